@@ -1,0 +1,220 @@
+"""This file is the front door: `Yaat`, which is set up by decorators and plugins, built once, and then serves."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from .asgi import ASGIApp, Receive, Scope, Send
+from .asgi_lifespan import make_mounted_lifespan
+from .background import BackgroundRunner, ErrorHook
+from .builder import Builder, Built, make_report
+from .connection import DEFAULT_MAX_BODY_BYTES
+from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan
+from .middleware import Respond
+from .parts import Parts, collect_parts
+from .pipeline import Pipeline
+from .plugins.loading import load_plugins
+from .plugins.options import OnPluginError, PluginOptions
+from .records import Lifespan, PathConverter
+from .routing.placement import PlacedRoute, Placement
+from .routing.route import Mount, Route
+from .routing.router import Router
+from .routing.table import TrailingSlash
+from .state import State
+from .threads import DEFAULT_MAX_THREADS, ThreadLimiter
+from .url import URL
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Yaat(Router):
+    """A web app: an ASGI 3 app to a server, a router to its author, and itself mountable in another.
+
+    Args:
+        debug: Show the source of unexpected errors to whoever asks. Never where others can reach the app.
+        plugins: Instances, names of installed plugins, or modules with hooks.
+        autoload: Whether the plugins of installed packages join in.
+        block: Names of plugins to leave out; wins over everything.
+        settings: For plugins loaded by name: their keyword arguments, by name.
+        required_plugins: Names, with version ranges if wanted (`auth>=2.1`), that must be active.
+        on_plugin_error: `warn` leaves out an autoloaded plugin that is broken; `raise` stops the build.
+        middleware: Classes, functions or `Middleware` records, outermost first.
+        exception_handlers: By status code or exception class.
+        on_startup: Called in order before the first request; plain or asynchronous.
+        on_shutdown: Called in order after the last request.
+        lifespan: An asynchronous generator function; what it yields is `request.state`.
+        converters: More path converters.
+        trailing_slash: `strict` tells `/x` and `/x/` apart, `match` does not, `redirect` sends one to the other.
+        max_body_bytes: Larger request content is refused with 413.
+        max_threads: For plain (not asynchronous) handlers.
+        on_background_error: Called with a background task and what it raised.
+        background_grace_seconds: How long a shutdown waits for background work.
+    """
+
+    def __init__(
+        self,
+        *,
+        debug: bool = False,
+        plugins: Iterable[Any] = (),
+        autoload: bool = True,
+        block: Iterable[str] = (),
+        settings: Mapping[str, Mapping[str, Any]] | None = None,
+        required_plugins: Iterable[str] = (),
+        on_plugin_error: OnPluginError = "raise",
+        middleware: Iterable[Any] = (),
+        exception_handlers: Mapping[int | type[Exception], Callable[..., Any]] | None = None,
+        on_startup: Iterable[Callable[..., Any]] = (),
+        on_shutdown: Iterable[Callable[..., Any]] = (),
+        lifespan: Any = None,
+        converters: Iterable[PathConverter] = (),
+        trailing_slash: TrailingSlash = "strict",
+        max_body_bytes: int = DEFAULT_MAX_BODY_BYTES,
+        max_threads: int = DEFAULT_MAX_THREADS,
+        on_background_error: ErrorHook | None = None,
+        background_grace_seconds: float = 5.0,
+    ) -> None:
+        super().__init__(
+            middleware=middleware,
+            exception_handlers=exception_handlers,
+            max_body_bytes=max_body_bytes,
+        )
+        self.debug = debug
+        self.state = State()
+        #: What plugins offer to others, by name.
+        self.extensions: dict[str, Any] = {}
+        self.threads = ThreadLimiter("handlers", max_threads=max_threads)
+        self.background = BackgroundRunner(
+            self.threads, on_error=on_background_error, grace_seconds=background_grace_seconds
+        )
+        #: Set when the app is about to be stopped, before the server waits for open streams.
+        self.stopping = asyncio.Event()
+        self._options = PluginOptions(
+            plugins=tuple(plugins),
+            autoload=autoload,
+            block=tuple(block),
+            settings=settings or {},
+            required_plugins=tuple(required_plugins),
+            on_plugin_error=on_plugin_error,
+        )
+        self._on_startup = list(on_startup)
+        self._on_shutdown = list(on_shutdown)
+        self._lifespans = [] if lifespan is None else [make_user_lifespan(lifespan)]
+        self._converters = list(converters)
+        self._trailing_slash: TrailingSlash = trailing_slash
+        self._built: Built | None = None
+        self._select: Callable[[Scope], ASGIApp] = self._build_and_select
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection (ASGI 3)."""
+        await self._select(scope)(scope, receive, send)
+
+    # --- set-up ---
+
+    def on_startup(self, function: F) -> F:
+        """Call *function*, plain or asynchronous, before the first request; give it the app if it takes an argument."""
+        self._refuse_when_built(f"on_startup of {function!r}")
+        self._on_startup.append(function)
+        return function
+
+    def on_shutdown(self, function: F) -> F:
+        """Call *function*, plain or asynchronous, after the last request; give it the app if it takes an argument."""
+        self._refuse_when_built(f"on_shutdown of {function!r}")
+        self._on_shutdown.append(function)
+        return function
+
+    def add_converter(self, converter: PathConverter) -> None:
+        """Add a kind of path parameter for the routes of this app."""
+        self._refuse_when_built(f"the converter {converter.name!r}")
+        self._converters.append(converter)
+
+    # --- build ---
+
+    def build(self) -> None:
+        """Turn everything set up into what requests read. It happens by itself at start-up, or at the first request.
+
+        Raises:
+            ConfigurationError: Something cannot work; the message says what, where and how to mend it.
+            ExceptionGroup: Of such errors, when plugins have several.
+        """
+        if self._built is not None:
+            return
+        apps: list[Yaat] = []
+
+        def join(router: Router) -> Sequence[Route | Mount]:
+            if not isinstance(router, Yaat):
+                return ()
+            apps.append(router)
+            return router.assemble().routes
+
+        placement = Placement(self, join)
+        pipeline = Pipeline(self, wrap_endpoint)
+        lifespan = LifespanRunner(self, list(self._list_lifespans(apps, placement)), self.stopping.set)
+        self._built = Builder(self, pipeline, self._trailing_slash).build(placement, lifespan)
+        self.report = make_report(self.manager.statuses, self._built, pipeline)
+        for app in apps:
+            app.manager.collect("yaat_app_built", app=app, report=self.report)
+        self._names = self._built.names
+        self._select = self._built.select
+
+    def assemble(self) -> Parts:
+        """Load the plugins and return what they contribute, for the build of this app or of one around it."""
+        if not hasattr(self, "parts"):
+            self.manager = load_plugins(self._options)
+            self.manager.configure(self)
+            self.parts: Parts = collect_parts(self, self.manager, self._converters)
+        return self.parts
+
+    def url_for(self, name: str, /, **parameters: Any) -> URL:
+        """Return the path of the route called *name*; parameters that its path does not have become the query.
+
+        Names of mounted routers' routes come after the name of the mount and a colon: `admin:index`. So do those of
+        plugins: `openapi:document`.
+
+        Raises:
+            UnknownRoute: No route has that name or takes these parameters.
+        """
+        self.build()
+        return self._names.url_for(name, **parameters)
+
+    def _build_and_select(self, scope: Scope) -> ASGIApp:
+        """Build the app, and find what serves its first connection."""
+        self.build()
+        return self._select(scope)
+
+    def _list_lifespans(self, apps: Iterable["Yaat"], placement: Placement) -> Iterator[Lifespan]:
+        """Yield the lifespans of *apps* in the order in which they are entered, then those of mounted ASGI apps."""
+        yield Lifespan(name="yaat", context=hold_services)
+        for app in apps:
+            own = [*app.parts.lifespans, *app._lifespans]
+            own.append(make_callbacks_lifespan(app._on_startup, app._on_shutdown, app.threads))
+            for record in own:
+                yield record if app is self else replace(record, context=bind_context(record, app))
+        mounted = {id(area.app): area for area in placement.areas if area.app is not None}
+        for area in mounted.values():
+            yield make_mounted_lifespan(area.app, f"of the app mounted at {area.template}")
+
+
+def bind_context(record: Lifespan, app: Yaat) -> Callable[[Any], AbstractAsyncContextManager[Any]]:
+    """Return the context of *record* for a mounted app, whichever app is being started."""
+    return lambda _: record.context(app)
+
+
+@asynccontextmanager
+async def hold_services(app: Yaat) -> AsyncIterator[None]:
+    """Start a new run of *app*; in the end let background work finish and threads go."""
+    app.stopping.clear()
+    try:
+        yield
+    finally:
+        await app.background.drain()
+        app.threads.close()
+
+
+def wrap_endpoint(app: Yaat, placed: PlacedRoute, respond: Respond) -> Respond:
+    """Return *respond* as the plugins of *app* wrap it for one route."""
+    wrapped: Respond = app.manager.fold(
+        "yaat_wrap_endpoint", "endpoint", respond, expect=Callable, app=app, route=placed.route
+    )
+    return wrapped

@@ -1,0 +1,87 @@
+"""This file is the lifespan of an ASGI app that is mounted: Yaat plays the server for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from .asgi import ASGIApp, Message, Scope
+from .exceptions import ConfigurationError
+from .records import Lifespan
+
+
+@asynccontextmanager
+async def run_lifespan(app: ASGIApp, state: dict[str, Any]) -> AsyncIterator[None]:
+    """Start *app* up, and shut it down in the end (ASGI spec, "Lifespan Protocol").
+
+    An app that raises or returns before it has answered does without a lifespan; that is its right.
+
+    Args:
+        state: What the app may add to.
+
+    Raises:
+        ConfigurationError: It says that its start-up or shutdown failed.
+    """
+    exchange = _Exchange()
+    scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": state}
+    task = asyncio.create_task(_run(app, scope, exchange))
+    try:
+        await exchange.ask("startup", task)
+        yield
+        await exchange.ask("shutdown", task)
+    finally:
+        if not task.done():
+            task.cancel()
+        await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # Marks it as seen; what matters of it was raised above.
+
+
+async def _run(app: ASGIApp, scope: Scope, exchange: "_Exchange") -> None:
+    """Call *app*; `create_task` wants a coroutine, and an ASGI app may give any awaitable."""
+    await app(scope, exchange.receive, exchange.send)
+
+
+class _Exchange:
+    """The messages between Yaat as a server and the mounted app."""
+
+    def __init__(self) -> None:
+        self._to_app: asyncio.Queue[Message] = asyncio.Queue()
+        self._answer: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def receive(self) -> Message:
+        """Give the app its next message."""
+        return await self._to_app.get()
+
+    async def send(self, message: Message) -> None:
+        """Take what the app answers."""
+        await self._answer.put(message)
+
+    async def ask(self, phase: str, task: "asyncio.Task[None]") -> None:
+        """Let the app do *phase*, and return when it has."""
+        if task.done():
+            return
+        await self._to_app.put({"type": f"lifespan.{phase}"})
+        answer = asyncio.create_task(self._answer.get())
+        waited_for: set[asyncio.Task[Any]] = {answer, task}
+        await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            answer.cancel()
+            return
+        message = answer.result()
+        if message["type"] == f"lifespan.{phase}.failed":
+            raise ConfigurationError(
+                f"The mounted app's {phase} failed: {message.get('message') or 'it does not say why'}"
+            )
+
+
+def make_mounted_lifespan(app: ASGIApp, name: str) -> Lifespan:
+    """Return the lifespan record of a mounted ASGI app; what it puts into its state joins that of the whole."""
+
+    @asynccontextmanager
+    async def context(_: Any) -> AsyncIterator[dict[str, Any]]:
+        state: dict[str, Any] = {}
+        async with run_lifespan(app, state):
+            yield state
+
+    return Lifespan(name=name, context=context)

@@ -1,0 +1,165 @@
+"""This file is work that runs after the response: tasks in this process, without a queue or a broker."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from inspect import iscoroutinefunction
+from typing import Any, Protocol
+
+from .threads import ThreadLimiter
+
+logger = logging.getLogger("yaat.background")
+
+#: Called with the task and what it raised.
+ErrorHook = Callable[["BackgroundTask", Exception], Any]
+
+
+class BackgroundTask:
+    """One call to make after the response was sent.
+
+    Args:
+        function: A coroutine function, or a plain one, which runs in a thread.
+        args: Passed to it.
+        kwargs: Passed to it.
+    """
+
+    def __init__(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
+        if not callable(function):
+            raise TypeError(
+                f"A background task is made of a function and its arguments, not {function!r}. "
+                "Write BackgroundTask(send_mail, address), without calling the function yourself."
+            )
+        self.function = function
+        self.args = args
+        self.kwargs = kwargs
+
+    @property
+    def name(self) -> str:
+        """The function's qualified name."""
+        return getattr(self.function, "__qualname__", repr(self.function))
+
+    def __iter__(self) -> Iterator["BackgroundTask"]:
+        yield self
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+class BackgroundTasks:
+    """Several calls to make after the response, one after the other; one that fails leaves the next running."""
+
+    def __init__(self) -> None:
+        self._tasks: list[BackgroundTask] = []
+
+    def add(self, function: Callable[..., Any] | BackgroundTask, /, *args: Any, **kwargs: Any) -> None:
+        """Add a call, made of a function and its arguments."""
+        self._tasks.append(
+            function if isinstance(function, BackgroundTask) else BackgroundTask(function, *args, **kwargs)
+        )
+
+    #: The name that users of Starlette know.
+    add_task = add
+
+    def __iter__(self) -> Iterator[BackgroundTask]:
+        return iter(self._tasks)
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+
+class HasBackground(Protocol):
+    """What `RunAfterResponse` needs of a response."""
+
+    background: Any
+
+
+class RunAfterResponse:
+    """A response together with what to run after it; returned by a handler in place of the response.
+
+    Args:
+        response: What to answer: a response, or any value a handler may return.
+        background: A `BackgroundTask`, `BackgroundTasks`, or any iterable of tasks.
+    """
+
+    __slots__ = ("background", "response")
+
+    def __init__(self, response: Any, background: BackgroundTask | BackgroundTasks) -> None:
+        self.response = response
+        self.background = background
+
+
+class BackgroundRunner:
+    """What runs the background tasks of one app: isolated from each other, listed, cancellable, waited for at the end.
+
+    Args:
+        threads: Where plain functions run.
+        on_error: Called with a task and what it raised, after that was logged.
+        grace_seconds: How long `drain` waits before it cancels.
+    """
+
+    def __init__(
+        self,
+        threads: ThreadLimiter,
+        *,
+        on_error: ErrorHook | None = None,
+        grace_seconds: float = 5.0,
+    ) -> None:
+        self.on_error = on_error
+        self.grace_seconds = grace_seconds
+        self._threads = threads
+        self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def running(self) -> frozenset["asyncio.Task[None]"]:
+        """What runs now: one `asyncio.Task` for each response with background work; cancel it to stop that work."""
+        return frozenset(self._running)
+
+    def start(self, background: Any) -> "asyncio.Task[None]":
+        """Return a new `asyncio.Task` that runs the tasks of *background* in their order."""
+        tasks = list(background)
+        runner = asyncio.create_task(self._run_all(tasks), name=", ".join(task.name for task in tasks))
+        self._running.add(runner)
+        runner.add_done_callback(self._running.discard)
+        return runner
+
+    async def drain(self) -> None:
+        """Wait for everything that runs, `grace_seconds` at most, then cancel the rest and log their names."""
+        if not self._running:
+            return
+        _, late = await asyncio.wait(self._running, timeout=self.grace_seconds)
+        for runner in late:
+            logger.warning(
+                "Background work was cancelled after %s seconds: %s",
+                self.grace_seconds,
+                runner.get_name(),
+            )
+            runner.cancel()
+        if late:
+            await asyncio.wait(late)
+
+    async def _run_all(self, tasks: list[BackgroundTask]) -> None:
+        """Run *tasks* one after the other."""
+        for task in tasks:
+            try:
+                await self._call(task.function, *task.args, **task.kwargs)
+            except Exception as error:
+                await self._report(task, error)
+
+    async def _report(self, task: BackgroundTask, error: Exception) -> None:
+        """Log what *task* raised and tell the error hook."""
+        logger.error("The background task %s failed", task.name, exc_info=error)
+        if self.on_error is None:
+            return
+        try:
+            await self._call(self.on_error, task, error)
+        except Exception:
+            logger.exception("The error hook for background tasks failed itself")
+
+    async def _call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Call *function*: awaited when it is asynchronous, in a thread when it is not."""
+        if iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None)):  # noqa: B004  # asks what calling gives, not whether
+            await function(*args, **kwargs)
+            return
+        result = await self._threads.run(function, *args, **kwargs)
+        if isinstance(result, Awaitable):
+            await result

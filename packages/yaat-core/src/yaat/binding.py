@@ -1,0 +1,157 @@
+"""This file is how a handler gets its arguments: prepared once, so that a request only makes the call."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, get_origin
+
+from .exceptions import HandlerError
+from .handler import Handler
+from .request import Request
+from .threads import ThreadLimiter
+
+#: Calls a handler for a request.
+Respond = Callable[[Any], Awaitable[Any]]
+
+_BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def bind(handler: Handler, path_names: Iterable[str], threads: ThreadLimiter, where: str) -> Respond:
+    """Return what calls *handler* with the request and the path parameters it takes.
+
+    A handler that takes the request and nothing else is returned as it is, so it costs nothing.
+
+    Args:
+        path_names: The names of the path parameters.
+        threads: Where plain functions run.
+        where: The route, for messages.
+
+    Raises:
+        HandlerError: The handler takes something nobody gives, or lacks a path parameter.
+    """
+    names = tuple(path_names)
+    request_name = _find_request(handler, names)
+    wanted = _find_wanted(handler, names, request_name, where)
+    call = _make_call(handler, threads)
+    first = handler.parameters[0].name if handler.parameters else None
+    if request_name is None:
+        return _bind_names(call, wanted, names)
+    if request_name != first or handler.parameters[0].kind is inspect.Parameter.KEYWORD_ONLY:
+        return _bind_keyword(call, request_name, wanted)
+    if not wanted:
+        return call
+    if set(wanted) == set(names):
+        # PERF: a plain function that returns the coroutine adds no frame (row "two path parameters").
+        return lambda request: call(request, **request.scope["path_params"])
+    return lambda request: call(request, **_pick(request, wanted))
+
+
+def find_annotated_converters(handler: Handler, converters: Mapping[type, str]) -> dict[str, str]:
+    """Return the converter that each annotation of *handler* asks for, by parameter name."""
+    return {
+        parameter.name: converters[parameter.annotation]
+        for parameter in handler.parameters
+        if isinstance(parameter.annotation, type) and parameter.annotation in converters
+    }
+
+
+def _bind_names(call: Callable[..., Awaitable[Any]], wanted: tuple[str, ...], names: tuple[str, ...]) -> Respond:
+    """Return what calls a handler that does not take the request."""
+    if not wanted:
+        return lambda request: call()
+    if set(wanted) == set(names):
+        return lambda request: call(**request.scope["path_params"])
+    return lambda request: call(**_pick(request, wanted))
+
+
+def _bind_keyword(call: Callable[..., Awaitable[Any]], request_name: str, wanted: tuple[str, ...]) -> Respond:
+    """Return what calls a handler that takes the request by keyword."""
+    return lambda request: call(**{request_name: request}, **_pick(request, wanted))
+
+
+def _pick(request: Any, wanted: tuple[str, ...]) -> dict[str, Any]:
+    """Return the path parameters that the handler takes."""
+    parameters = request.scope.get("path_params") or {}
+    return {name: parameters[name] for name in wanted}
+
+
+def _make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
+    """Return a function that calls *handler* and gives something to await."""
+    function: Callable[..., Any] = handler.function
+    if handler.view is not None:
+        view, method = handler.view, handler.function
+
+        def function(*args: Any, **kwargs: Any) -> Any:
+            return method(view(), *args, **kwargs)
+
+    if handler.is_async:
+        return function
+
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        return await threads.run(function, *args, **kwargs)
+
+    return call
+
+
+def _find_request(handler: Handler, names: tuple[str, ...]) -> str | None:
+    """Return the name of the parameter that takes the request.
+
+    It is the one called `request` or annotated as one; else the first, if it is no path parameter, has no default and
+    no annotation that says something else.
+    """
+    for parameter in handler.parameters:
+        annotation = get_origin(parameter.annotation) or parameter.annotation
+        if isinstance(annotation, type) and issubclass(annotation, Request):
+            return parameter.name
+    candidates = [p for p in handler.parameters if p.name == "request" and p.name not in names]
+    candidates += handler.parameters[:1]
+    for parameter in candidates:
+        is_plain = parameter.default is parameter.empty and parameter.kind not in (
+            parameter.VAR_KEYWORD,
+            parameter.VAR_POSITIONAL,
+        )
+        is_free = parameter.name == "request" or parameter.annotation is parameter.empty
+        if is_plain and is_free and parameter.name not in names:
+            return parameter.name
+    return None
+
+
+def _find_wanted(handler: Handler, names: tuple[str, ...], request_name: str | None, where: str) -> tuple[str, ...]:
+    """Return the path parameters that *handler* takes.
+
+    Raises:
+        HandlerError: It takes something else without a default, or lacks one.
+    """
+    takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in handler.parameters)
+    taken = [p for p in handler.parameters if p.name != request_name]
+    for parameter in taken:
+        is_required = parameter.default is parameter.empty and parameter.kind in (
+            *_BY_NAME,
+            parameter.POSITIONAL_ONLY,
+        )
+        if is_required and (parameter.name not in names or parameter.kind not in _BY_NAME):
+            raise HandlerError(_explain_unknown(handler, parameter.name, names, where))
+    own = {parameter.name for parameter in taken if parameter.kind in _BY_NAME}
+    for name in names:
+        if name not in own and not takes_all:
+            raise HandlerError(_explain_lacking(handler, name, own, where))
+    return tuple(name for name in names if name in own or takes_all)
+
+
+def _explain_unknown(handler: Handler, name: str, names: tuple[str, ...], where: str) -> str:
+    """Return the message for a parameter that nobody gives."""
+    similar = get_close_matches(name, names, n=1, cutoff=0.4)
+    gives = f"The path gives: {', '.join(names)}." if names else "The path has no parameters."
+    hint = f"Did you mean {similar[0]!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
+    return f"The handler {handler} takes {name!r}, which nothing gives.\n{where}\n{gives} {hint}"
+
+
+def _explain_lacking(handler: Handler, name: str, own: Iterable[str], where: str) -> str:
+    """Return the message for a path parameter that the handler lacks."""
+    similar = get_close_matches(name, own, n=1, cutoff=0.4)
+    hint = (
+        f"Did you mean {name!r} where it takes {similar[0]!r}?"
+        if similar
+        else f"Add a parameter {name!r}, or **path_params."
+    )
+    return f"The path gives {name!r}, but the handler {handler} does not take it.\n{where}\n{hint}"

@@ -1,0 +1,194 @@
+"""This file is the build: the one step that turns everything set up into what requests read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .asgi import ASGIApp, Receive, Scope, Send
+from .exceptions import ConfigurationError
+from .middleware import Step, sort_middleware
+from .pipeline import Compiled, Pipeline, list_layer_middleware
+from .records import Middleware, Protocol
+from .report import BuildReport, MiddlewareReport, RouteReport
+from .routing.hosts import parse_host_template
+from .routing.names import NameTable
+from .routing.placement import ROOT, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts
+from .routing.table import RouteTable, TrailingSlash
+from .selection import HostTables, Select, make_select
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What the build leaves behind.
+
+    Attributes:
+        select: Finds what serves a connection.
+        names: For `url_for`.
+        routes: Every route at its full path.
+        areas: Every prefix with its own way of answering unknown paths.
+        middleware: The app's, outermost first.
+    """
+
+    select: Select
+    names: NameTable
+    routes: Sequence[PlacedRoute]
+    areas: Sequence[PlacedArea]
+    middleware: Sequence[Middleware]
+
+
+class Builder:
+    """Builds one app, with the apps and routers mounted in it.
+
+    Args:
+        root: The app; its parts, and those of the apps in it, are collected.
+    """
+
+    def __init__(self, root: Any, pipeline: Pipeline, trailing_slash: TrailingSlash) -> None:
+        self._root = root
+        self._pipeline = pipeline
+        self._trailing_slash = trailing_slash
+        self._layers = (Layer(router=root),)
+
+    def build(self, placement: Placement, lifespan: ASGIApp) -> Built:
+        """Return everything requests read.
+
+        Args:
+            placement: What is where.
+            lifespan: Serves the connection of that type.
+
+        Raises:
+            ConfigurationError: Something cannot work; the message says what, where and how to mend it.
+        """
+        protocols: Mapping[str, Protocol] = self._root.parts.protocols
+        routes = check_conflicts(placement.routes, self._pipeline.list_methods)
+        self._refuse_unknown_protocols(routes, protocols)
+        tables = {"http": self._make_http(routes, placement.areas)}
+        for name, protocol in protocols.items():
+            tables[name] = self._make_tables(
+                self._compile_protocol(routes, protocol), (), protocol.make_fallback(self._root)
+            )
+        select = make_select(tables, {"lifespan": lifespan})
+        middleware = sort_middleware(list_layer_middleware(self._layers[0]))
+        return Built(
+            select=self._wrap_outside(select, middleware),
+            names=NameTable(routes, lambda placed: self._pipeline.app_of(placed.layers).parts.converters),
+            routes=routes,
+            areas=placement.areas,
+            middleware=middleware,
+        )
+
+    def _make_http(self, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
+        """Return the tables for HTTP."""
+        compiled = [
+            one for placed in routes if placed.route.protocol == "http" for one in self._pipeline.compile(placed)
+        ]
+        fallbacks = [(area, self._pipeline.compile_area(area)) for area in areas]
+        return self._make_tables(compiled, fallbacks, self._pipeline.compile_fallback(self._layers))
+
+    def _compile_protocol(self, routes: Iterable[PlacedRoute], protocol: Protocol) -> list[Compiled]:
+        """Return the endpoints of another protocol, with the raw ASGI middleware that is for it."""
+        return [
+            Compiled(
+                template=self._pipeline.resolve_template(placed),
+                host=placed.host,
+                method="",
+                endpoint=self._pipeline.wrap_protocol(
+                    placed, protocol.make_endpoint(placed, self._root), protocol.name
+                ),
+            )
+            for placed in routes
+            if placed.route.protocol == protocol.name
+        ]
+
+    def _make_tables(
+        self,
+        compiled: Sequence[Compiled],
+        fallbacks: Sequence[tuple[PlacedArea, ASGIApp]],
+        fallback: ASGIApp,
+    ) -> HostTables:
+        """Return a table for each host that has routes of its own, and one for all others."""
+        named = [*(one.host for one in compiled), *(area.host for area, _ in fallbacks)]
+        hosts = dict.fromkeys(host for host in named if host)
+        make = self._make_table
+        return HostTables(
+            make(compiled, fallbacks, fallback, None),
+            {parse_host_template(host): make(compiled, fallbacks, fallback, host) for host in hosts},
+        )
+
+    def _make_table(
+        self,
+        compiled: Sequence[Compiled],
+        fallbacks: Sequence[tuple[PlacedArea, ASGIApp]],
+        fallback: ASGIApp,
+        host: str | None,
+    ) -> RouteTable[ASGIApp]:
+        """Return the table of one host; what is for any host comes after what is for this one."""
+        table: RouteTable[ASGIApp] = RouteTable(
+            {name: converter.parse for name, converter in self._root.parts.converters.items()},
+            fallback,
+            trailing_slash=self._trailing_slash,
+            redirect=self._pipeline.compile_redirect(self._layers) if self._trailing_slash == "redirect" else None,
+        )
+        for wanted in dict.fromkeys((host, None)):
+            for one in compiled:
+                if one.host == wanted:
+                    table.add(one.template, one.method, one.endpoint)
+            for area, endpoint in fallbacks:
+                if area.host == wanted and area.template != ROOT:
+                    table.add_fallback(area.template, endpoint)
+                elif area.host == wanted and area.app is not None:
+                    table.add_fallback(ROOT, endpoint)
+        return table
+
+    def _wrap_outside(self, select: Select, middleware: Sequence[Middleware]) -> Select:
+        """Return *select* with the app's raw ASGI middleware around everything."""
+        wraps = [record for record in middleware if not isinstance(self._pipeline.step_of(record), Step)]
+        if not wraps:
+            return select
+
+        async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+            await select(scope)(scope, receive, send)
+
+        app: ASGIApp = inside
+        for record in reversed(wraps):
+            app = self._pipeline.step_of(record)(app)
+
+        def select_outside(scope: Scope) -> ASGIApp:
+            return select(scope) if scope["type"] == "lifespan" else app
+
+        return select_outside
+
+    def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
+        """Raise for a route of a protocol that no plugin serves."""
+        for placed in routes:
+            name = placed.route.protocol
+            if name != "http" and name not in protocols:
+                hint = (
+                    "Install it: pip install yaat-websockets" if name == "websocket" else "Install the plugin for it."
+                )
+                raise ConfigurationError(
+                    f"The route {placed.template} added at {placed.route.source} is for the protocol {name!r}, "
+                    f"which no active plugin serves. {hint}"
+                )
+
+
+def make_report(plugins: Sequence[Any], built: Built, pipeline: Pipeline) -> BuildReport:
+    """Return who gave what."""
+    routes = [
+        RouteReport(
+            path=str(placed.template),
+            host=placed.host,
+            protocol=placed.route.protocol,
+            methods=tuple(method for method in pipeline.list_methods(placed) if method),
+            name=placed.name,
+            middleware=tuple(m.name for m in pipeline.list_middleware(placed.layers, placed.route.middleware)),
+            metadata=placed.route.metadata,
+            owner=placed.route.owner,
+            source=placed.route.source,
+        )
+        for placed in built.routes
+    ]
+    middleware = [
+        MiddlewareReport(name=m.name, stage=m.stage, owner=m.owner, source=m.source) for m in built.middleware
+    ]
+    return BuildReport(plugins=plugins, routes=routes, middleware=middleware)

@@ -1,0 +1,217 @@
+"""This file is the connection: what a scope says, parsed when it is asked for; the same for HTTP and WebSockets."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
+
+from .asgi import Scope
+from .cookies import parse_cookies
+from .exceptions import BadRequest
+from .headers import Headers
+from .json_codec import decode_json, encode_json
+from .query import DEFAULT_MAX_FIELDS, QueryParams
+from .state import State
+from .url import URL, InvalidHost, url_from_scope
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar
+
+    S = TypeVar("S", default=State)
+else:
+    from typing import TypeVar
+
+    S = TypeVar("S")
+
+#: Refuses larger request content unless app, router or route say otherwise.
+DEFAULT_MAX_BODY_BYTES = 16 * 1024 * 1024
+
+
+class Address(NamedTuple):
+    """One end of a connection."""
+
+    host: str
+    port: int
+
+
+class Place(Protocol):
+    """What a request needs to know of the route it is on."""
+
+    @property
+    def app(self) -> Any:
+        """The app."""
+
+    @property
+    def route(self) -> Any:
+        """The `Route`, or `None` where nothing matched."""
+
+    @property
+    def max_body_bytes(self) -> int:
+        """The limit for request content."""
+
+    @property
+    def encode(self) -> Callable[[Any], bytes]:
+        """The JSON encoder."""
+
+    @property
+    def decode(self) -> Callable[[bytes], Any]:
+        """The JSON decoder."""
+
+    @property
+    def body_parsers(self) -> Mapping[str, Callable[[Any], Awaitable[Any]]]:
+        """What reads forms, by media type."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """The place of a request that was made outside any app."""
+
+    app: None = None
+    route: None = None
+    max_body_bytes: int = DEFAULT_MAX_BODY_BYTES
+    encode: Callable[[Any], bytes] = encode_json
+    decode: Callable[[bytes], Any] = decode_json
+    body_parsers: Mapping[str, Callable[[Any], Awaitable[Any]]] = field(default_factory=dict)
+
+
+OUTSIDE = Outside()
+
+
+class Connection(Generic[S]):
+    """What a client and a server say to begin with. Nothing is parsed before it is asked for.
+
+    `Request[MyState]` tells a type checker what `state` is.
+
+    Args:
+        scope: The ASGI scope, shared, not copied.
+        place: What the app knows of the route; left out outside an app.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_cookies",
+        "_headers",
+        "_query_params",
+        "_state",
+        "_url",
+        "place",
+        "scope",
+    )
+
+    _cookies: dict[str, str]
+    _headers: Headers
+    _query_params: QueryParams
+    _state: S
+    _url: URL
+
+    def __init__(self, scope: Scope, place: Place = OUTSIDE) -> None:
+        self.scope = scope
+        self.place = place
+
+    # --- what it is about ---
+
+    @property
+    def app(self) -> Any:
+        """The `Yaat` whose route this is."""
+        return self.place.app
+
+    @property
+    def route(self) -> Any:
+        """The `Route` that matched, or `None` for a path or method nobody serves."""
+        return self.place.route
+
+    @property
+    def path(self) -> str:
+        """The decoded path, with the root path that the server says."""
+        path: str = self.scope["path"]
+        return path
+
+    @property
+    def path_params(self) -> dict[str, Any]:
+        """The path parameters, converted."""
+        parameters: dict[str, Any] = self.scope.get("path_params") or {}
+        return parameters
+
+    @property
+    def client(self) -> Address | None:
+        """The other end of the connection, if the server says."""
+        client = self.scope.get("client")
+        return Address(*client) if client else None
+
+    @property
+    def state(self) -> S:
+        """What the lifespan yielded, and what middleware put there for this request alone."""
+        try:
+            return self._state
+        except AttributeError:
+            values = self.scope.get("state")
+            if values is None:
+                values = self.scope["state"] = {}
+            self._state = State(values)  # type: ignore[assignment]  # S describes what a State holds
+            return self._state
+
+    # --- headers and what they hold ---
+
+    @property
+    def headers(self) -> Headers:
+        """The headers; repeated ones are kept."""
+        try:
+            return self._headers
+        except AttributeError:
+            self._headers = headers = Headers(self.scope["headers"])
+            return headers
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies by name."""
+        try:
+            return self._cookies
+        except AttributeError:
+            # HTTP/2 may split one Cookie field into several (RFC 9113 §8.2.3); ASGI passes them on as they came.
+            fields = [value for name, value in self.scope["headers"] if name == b"cookie"]
+            self._cookies = cookies = parse_cookies(b"; ".join(fields).decode("latin-1")) if fields else {}
+            return cookies
+
+    @property
+    def query_params(self) -> QueryParams:
+        """The query parameters, decoded.
+
+        Raises:
+            BadRequest: There are more than `yaat.query.DEFAULT_MAX_FIELDS`.
+        """
+        try:
+            return self._query_params
+        except AttributeError:
+            raw = self.scope.get("query_string", b"")
+            if raw.count(b"&") >= DEFAULT_MAX_FIELDS:
+                raise BadRequest(f"The query has more than {DEFAULT_MAX_FIELDS} parameters.") from None
+            self._query_params = query = QueryParams(raw)
+            return query
+
+    @property
+    def url(self) -> URL:
+        """The whole URL, from scheme, host, path and query.
+
+        Raises:
+            BadRequest: The Host header is malformed or doubled (RFC 9112 §3.2).
+        """
+        try:
+            return self._url
+        except AttributeError:
+            try:
+                self._url = url = url_from_scope(self.scope)
+            except InvalidHost as error:
+                raise BadRequest(str(error)) from error
+            return url
+
+    def url_for(self, name: str, /, **parameters: Any) -> URL:
+        """Return the path of the route called *name*, below the root path that the server says.
+
+        Raises:
+            UnknownRoute: No route has that name or takes these parameters.
+        """
+        url: URL = self.app.url_for(name, **parameters)
+        root = (self.scope.get("root_path") or "").rstrip("/")
+        return url.under(root) if root else url
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.scope.get('method', '')} {self.scope.get('path')!r:.200}>"

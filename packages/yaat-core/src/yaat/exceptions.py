@@ -1,0 +1,146 @@
+"""This file is every exception Yaat raises on purpose: mistakes in the set-up, and answers to a request."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+
+class YaatError(Exception):
+    """The root of what Yaat raises on purpose, apart from the `ValueError` of a single bad value."""
+
+
+# --- mistakes of the person who writes the app: raised at import or build, never by a request ---
+
+
+class ConfigurationError(YaatError):
+    """Something was set up wrongly; the message says what, where and how to mend it."""
+
+
+class RouteError(ConfigurationError):
+    """A route cannot work: its path, its methods or its handler."""
+
+
+class RouteConflict(RouteError):
+    """Two routes answer the same requests, or one can never be reached."""
+
+
+class HandlerError(ConfigurationError):
+    """A handler's signature does not fit its route."""
+
+
+class MiddlewareError(ConfigurationError):
+    """An object given as middleware is none, or the order asked for is impossible."""
+
+
+class PluginError(ConfigurationError):
+    """A plugin cannot be used; the message names plugin, distribution, version and the switch that turns it off."""
+
+
+class AppBuilt(ConfigurationError):
+    """Something was added after the app was built, when it could no longer take effect."""
+
+
+class UnknownRoute(ConfigurationError):
+    """`url_for` was asked for a name or parameters that no route has."""
+
+
+# --- mistakes of a handler while it answers a request: each becomes a 500 that names the handler ---
+
+
+class ResponseError(YaatError):
+    """A handler gave something that cannot be sent."""
+
+
+class BodyConsumed(YaatError):
+    """The request content was read as a stream before; ASGI does not send it twice."""
+
+
+class ClientDisconnect(YaatError, ConnectionError):
+    """The client left before the exchange was complete. It is nobody's mistake and is not logged as one.
+
+    It is an `OSError`, as ASGI has it for a `send` that nobody receives any more (ASGI spec, "Disconnected client").
+    """
+
+
+# --- answers: raised by handlers and by Yaat, turned into a response ---
+
+
+class HTTPException(YaatError):
+    """An answer in the form of an exception: raising it ends the request with *status_code*.
+
+    Args:
+        status_code: 400–599 for errors; any status from 300 up is accepted.
+        detail: One sentence for the client. The standard phrase of the status when left out (RFC 9110 §15).
+        headers: Added to the response.
+        extensions: More members of the problem document (RFC 9457 §3.2); JSON-serialisable.
+
+    Raises:
+        ValueError: *status_code* is not between 300 and 599.
+    """
+
+    #: Used by subclasses that stand for one status.
+    status_code: int
+
+    def __init__(
+        self,
+        status_code: int,
+        detail: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **extensions: Any,
+    ) -> None:
+        if not 300 <= status_code <= 599:
+            raise ValueError(
+                f"HTTPException takes a status from 300 to 599, not {status_code!r}. "
+                "Return a response for anything that is a success."
+            )
+        self.status_code = status_code
+        self.detail = find_phrase(status_code) if detail is None else detail
+        self.headers = dict(headers or {})
+        self.extensions = extensions
+        super().__init__(status_code, self.detail)
+
+    def __str__(self) -> str:
+        return f"{self.status_code} {self.detail}"
+
+
+class BadRequest(HTTPException):
+    """The request is malformed (RFC 9110 §15.5.1)."""
+
+    def __init__(self, detail: str | None = None, **extensions: Any) -> None:
+        super().__init__(400, detail, **extensions)
+
+
+class NotFound(HTTPException):
+    """Nothing is at this path (RFC 9110 §15.5.5)."""
+
+    def __init__(self, detail: str | None = None, **extensions: Any) -> None:
+        super().__init__(404, detail, **extensions)
+
+
+class MethodNotAllowed(HTTPException):
+    """The path exists but not for this method; `Allow` names the others (RFC 9110 §15.5.6)."""
+
+    def __init__(self, allow: str, detail: str | None = None) -> None:
+        super().__init__(405, detail, {"Allow": allow})
+
+
+class ContentTooLarge(HTTPException):
+    """The request content is over a limit (RFC 9110 §15.5.14)."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(413, f"The request content is over the limit of {max_bytes} bytes.", max_bytes=max_bytes)
+
+
+class UnsupportedMediaType(HTTPException):
+    """The request content is of a type this route does not read (RFC 9110 §15.5.16)."""
+
+    def __init__(self, detail: str | None = None, **extensions: Any) -> None:
+        super().__init__(415, detail, **extensions)
+
+
+def find_phrase(status_code: int) -> str:
+    """Return the standard phrase of a status, or an empty text for one that has none (RFC 9110 §15)."""
+    try:
+        return HTTPStatus(status_code).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,131 @@
+"""This file is failure: what turns an exception into a response.
+
+The law here: nothing raises. An exception handler that fails itself leads to the plain 500.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from .asgi import Receive, Scope, Send
+from .convert import ResponseConverter
+from .debug_page import make_debug_response
+from .error_response import make_error_response
+from .exceptions import ClientDisconnect, HTTPException, YaatError
+from .records import ExceptionHandler
+from .response import Response
+
+logger = logging.getLogger("yaat.error")
+
+#: One layer's handlers, ready to be awaited, by status or exception class.
+Handlers = Mapping[int | type[Exception], Callable[[Any, Exception], Awaitable[Any]]]
+
+#: Bases that are too general to answer for an HTTPException or a client that left.
+_GENERAL = (YaatError, Exception, BaseException, object)
+
+
+class Silence(Response):
+    """No response at all: nobody is there to read one."""
+
+    __slots__ = ()
+
+    def complete(self, encode: Callable[[Any], bytes]) -> None:
+        """Give no content."""
+        return
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send nothing."""
+
+
+class Failure:
+    """Answers for exceptions on the routes below one chain of layers.
+
+    Args:
+        layers: Exception handlers, innermost layer first. In each, the status of an `HTTPException` is looked up before
+            the classes along its method resolution order.
+        converter: Makes responses of what handlers return.
+        debug: Show the source of what went wrong.
+    """
+
+    def __init__(self, layers: Sequence[Handlers], converter: ResponseConverter, *, debug: bool = False) -> None:
+        self._layers = tuple(layer for layer in layers if layer)
+        self._converter = converter
+        self._debug = debug
+        self._cache: dict[tuple[type, int | None], Callable[[Any, Exception], Awaitable[Any]] | None] = {}
+
+    async def respond(self, request: Any, error: Exception) -> Response:
+        """Return the response for *error*; one that nobody expected is logged, once."""
+        request.note_error(error)
+        handler = self.find(error)
+        if handler is not None:
+            if not isinstance(error, HTTPException | ClientDisconnect) and self._is_catch_all(error):
+                log_failure(request, error)
+            try:
+                return await self._converter.convert(await handler(request, error), request)
+            except Exception as second:
+                second.add_note(f"Raised by the exception handler {_name(handler)} for {error!r:.200}.")
+                error = second
+        if isinstance(error, HTTPException):
+            return make_error_response(request, error.status_code, error.detail, error.headers, error.extensions)
+        if isinstance(error, ClientDisconnect):
+            silence = Silence()
+            silence.raw_body = None
+            return silence
+        log_failure(request, error)
+        tell_unhandled(request.scope, error)
+        return make_debug_response(request, error) if self._debug else make_error_response(request, 500)
+
+    def find(self, error: Exception) -> Callable[[Any, Exception], Awaitable[Any]] | None:
+        """Return the handler for *error*, or `None`."""
+        key = (type(error), error.status_code if isinstance(error, HTTPException) else None)
+        try:
+            return self._cache[key]
+        except KeyError:
+            keys = _list_keys(error)
+            found = next((layer[key] for layer in self._layers for key in keys if key in layer), None)
+            self._cache[key] = found
+            return found
+
+    def _is_catch_all(self, error: Exception) -> bool:
+        """Return whether *error* is only answered because somebody answers for everything."""
+        specific = [key for key in _list_keys(error) if key not in (Exception, 500)]
+        return not any(key in layer for layer in self._layers for key in specific)
+
+
+def _list_keys(error: Exception) -> list[Any]:
+    """Return the keys a handler for *error* may have, best first."""
+    if isinstance(error, HTTPException):
+        return [error.status_code, *(base for base in type(error).__mro__ if base not in _GENERAL)]
+    if isinstance(error, ClientDisconnect):
+        return [base for base in type(error).__mro__ if base not in _GENERAL]
+    return [*type(error).__mro__, 500]
+
+
+def log_failure(request: Any, error: Exception) -> None:
+    """Log an error that nobody expected, with the request and the route it came from."""
+    route = request.route
+    where = f"route {route.path} of {route.owner}, added at {route.source}" if route is not None else "no route"
+    logger.error(
+        "%s %.200r failed (%s)",
+        request.scope.get("method"),
+        request.scope.get("path"),
+        where,
+        exc_info=error,
+    )
+
+
+def tell_unhandled(scope: Scope, error: Exception) -> None:
+    """Tell a test client of an error that became a 500, by the list it has put into the scope for this."""
+    unhandled = (scope.get("extensions") or {}).get("yaat.unhandled")
+    if unhandled is not None:
+        unhandled.append(error)
+
+
+def _name(handler: Any) -> str:
+    """Return the name of an exception handler, for messages."""
+    return getattr(handler, "__qualname__", repr(handler))
+
+
+def merge_handlers(records: Sequence[ExceptionHandler], prepare: Callable[[ExceptionHandler], Any]) -> Handlers:
+    """Return *records* of one layer by their keys, each handler prepared to be awaited."""
+    return {record.key: prepare(record) for record in records}

@@ -1,0 +1,45 @@
+"""This file is what answers where no route does: for unknown paths, wrong methods, and the other form of a path."""
+
+from typing import Any
+
+from .asgi import Scope
+from .exceptions import MethodNotAllowed, NotFound
+from .response import Response
+from .responses import RedirectResponse
+from .url import encode_path
+
+
+async def answer_missing(request: Any) -> Response:
+    """Answer a request that no route matches.
+
+    Raises:
+        NotFound: Nothing is at this path.
+        MethodNotAllowed: Something is, for other methods.
+    """
+    allow = request.scope.get("yaat.allow")
+    if allow is None:
+        raise NotFound
+    if request.method == "OPTIONS":
+        return Response(b"", 204, {"allow": allow})
+    raise MethodNotAllowed(allow)
+
+
+async def answer_redirect(request: Any) -> Response:
+    """Send a request to the other form of its path; method, content and query stay (RFC 9110 §15.4.9)."""
+    root = (request.scope.get("root_path") or "").rstrip("/")
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    location = encode_path(root + request.scope["yaat.location"])
+    return RedirectResponse(f"{location}?{query}" if query else location, 308)
+
+
+def enter_mount(scope: Scope, *, depth: int) -> Scope:
+    """Return the scope that a mounted ASGI app sees: its prefix has moved into `root_path` (ASGI spec, "HTTP").
+
+    Args:
+        depth: How many segments the prefix has.
+    """
+    root = (scope.get("root_path") or "").rstrip("/")
+    path: str = scope["path"]
+    inside = path[len(root) :] if path.startswith(root) else path
+    prefix = "/".join(inside.split("/")[: depth + 1])
+    return {**scope, "root_path": root + prefix, "path_params": dict(scope.get("path_params", {}))}

@@ -1,0 +1,166 @@
+"""This file is the lifespan: what is entered before the first request and left after the last."""
+
+import inspect
+import logging
+import traceback
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from .asgi import Receive, Scope, Send
+from .exceptions import ConfigurationError
+from .records import Lifespan
+from .stopping import watch_signals
+from .threads import ThreadLimiter
+
+logger = logging.getLogger("yaat.lifespan")
+
+
+class LifespanRunner:
+    """Enters the lifespans of one app in order, and leaves them in reverse.
+
+    Args:
+        app: Given to each of them.
+        lifespans: In the order in which they are entered.
+        tell_stopping: Called when the app is about to be stopped.
+    """
+
+    def __init__(self, app: Any, lifespans: Sequence[Lifespan], tell_stopping: Callable[[], None]) -> None:
+        self._app = app
+        self._lifespans = tuple(lifespans)
+        self._tell_stopping = tell_stopping
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the connection of type `lifespan` (ASGI spec, "Lifespan Protocol")."""
+        await receive()
+        state: dict[str, Any] = scope.setdefault("state", {})
+        is_started = False
+        try:
+            async with self.run(state):
+                with watch_signals(self._tell_stopping):
+                    is_started = True
+                    await send({"type": "lifespan.startup.complete"})
+                    await receive()
+                self._tell_stopping()
+        except Exception as error:
+            phase = "shutdown" if is_started else "startup"
+            logger.error("The %s failed", phase, exc_info=error)
+            reason = "".join(traceback.format_exception(error)).rstrip()
+            await send({"type": f"lifespan.{phase}.failed", "message": f"{describe(error)}\n{reason}"})
+            return
+        await send({"type": "lifespan.shutdown.complete"})
+
+    @asynccontextmanager
+    async def run(self, state: dict[str, Any]) -> AsyncIterator[None]:
+        """Enter everything, and leave it in reverse; what is entered is left even when something fails.
+
+        Args:
+            state: What the lifespans yield is put there.
+        """
+        async with AsyncExitStack() as stack:
+            for lifespan in self._lifespans:
+                try:
+                    yielded = await stack.enter_async_context(lifespan.context(self._app))
+                except Exception as error:
+                    error.add_note(f"Raised by the lifespan {lifespan.name!r} of {lifespan.owner}.")
+                    raise
+                _join(state, yielded, lifespan)
+            yield
+
+
+def _join(state: dict[str, Any], yielded: Mapping[str, Any] | None, lifespan: Lifespan) -> None:
+    """Put what a lifespan yielded into *state*."""
+    if yielded is None:
+        return
+    if not isinstance(yielded, Mapping):
+        raise ConfigurationError(
+            f"The lifespan {lifespan.name!r} of {lifespan.owner} yielded {yielded!r:.100}. "
+            'Yield a mapping such as {"db": db}, or nothing.'
+        )
+    taken = state.keys() & yielded.keys()
+    if taken:
+        raise ConfigurationError(
+            f"The lifespan {lifespan.name!r} of {lifespan.owner} yielded {sorted(taken)[0]!r}, "
+            "which the state has already. Choose another name."
+        )
+    state.update(yielded)
+
+
+def describe(error: BaseException) -> str:
+    """Return the class, text and notes of *error* in one line."""
+    return " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+
+
+def make_callbacks_lifespan(
+    startup: Sequence[Callable[..., Any]],
+    shutdown: Sequence[Callable[..., Any]],
+    threads: ThreadLimiter,
+) -> Lifespan:
+    """Return the lifespan that calls the functions of `on_startup` and `on_shutdown`, of either kind, in their order.
+
+    All of *shutdown* are called, whatever one of them raises; the first error is raised in the end.
+    """
+
+    @asynccontextmanager
+    async def context(app: Any) -> AsyncIterator[None]:
+        for function in startup:
+            await _call(function, app, threads)
+        yield
+        errors: list[Exception] = []
+        for function in shutdown:
+            try:
+                await _call(function, app, threads)
+            except Exception as error:
+                errors.append(error)
+        if errors:
+            raise (errors[0] if len(errors) == 1 else ExceptionGroup("Several on_shutdown functions failed", errors))
+
+    return Lifespan(name="on_startup and on_shutdown", context=context)
+
+
+async def _call(function: Callable[..., Any], app: Any, threads: ThreadLimiter) -> None:
+    """Call a function of either kind, with the app if it takes an argument."""
+    try:
+        arguments = (app,) if _takes_argument(function) else ()
+        if inspect.iscoroutinefunction(function):
+            await function(*arguments)
+        else:
+            result = await threads.run(function, *arguments)
+            if inspect.isawaitable(result):
+                await result
+    except Exception as error:
+        error.add_note(f"Raised by {getattr(function, '__qualname__', function)!r}, one of on_startup or on_shutdown.")
+        raise
+
+
+def _takes_argument(function: Callable[..., Any]) -> bool:
+    """Return whether *function* has a parameter that must be given."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    return any(
+        parameter.default is parameter.empty
+        and parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+        for parameter in parameters
+    )
+
+
+def make_user_lifespan(function: Any) -> Lifespan:
+    """Return the record of the app's own `lifespan=`.
+
+    Args:
+        function: An asynchronous generator function, or one that returns an asynchronous context manager.
+
+    Raises:
+        ConfigurationError: It is neither.
+    """
+    if inspect.isasyncgenfunction(function):
+        function = asynccontextmanager(function)
+    elif not callable(function) or inspect.iscoroutinefunction(function):
+        raise ConfigurationError(
+            f"lifespan= takes an asynchronous generator function (async def lifespan(app): …; yield {{…}}; …) "
+            f"or a function that returns an asynchronous context manager, not {function!r}."
+        )
+    makes: Callable[[Any], AbstractAsyncContextManager[Any]] = function
+    return Lifespan(name=getattr(function, "__name__", "lifespan"), context=makes)

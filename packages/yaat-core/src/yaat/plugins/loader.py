@@ -1,0 +1,131 @@
+"""This file is loading one chosen plugin: its core range, its import, its options, what it says about itself."""
+
+import inspect
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..provenance import Owner
+from .discovery import CORE_DISTRIBUTION, InstalledPlugin
+from .implementation import Implementation, check_shape, find_implementations, find_unmarked
+from .plugin import Declaration, Plugin, check_declaration, read_declaration
+from .problem import BrokenPlugin, raise_together
+from .selection import Candidate
+from .target import import_target, make_plugin
+from .version import normalize, parse_requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LoadedPlugin:
+    """A plugin that is ready to take its place among the others.
+
+    Attributes:
+        plugin: The object with the hooks.
+        owner: Its name, and its distribution and version as far as they are known.
+        declaration: What it says about its place.
+        implementations: Its hooks, checked in themselves but not yet against the specifications.
+        settings: What `settings=` has for it.
+        reason: Why it is here, for reports.
+        is_autoloaded: Whether nobody asked for it by name.
+    """
+
+    plugin: Any
+    owner: Owner
+    declaration: Declaration
+    implementations: tuple[Implementation, ...]
+    settings: Mapping[str, Any]
+    reason: str
+    is_autoloaded: bool
+
+    @property
+    def name(self) -> str:
+        """Its one name."""
+        return self.owner.plugin
+
+
+def load_plugin(candidate: Candidate, settings: Mapping[str, Any], core_version: str | None) -> LoadedPlugin:
+    """Return the plugin of *candidate*.
+
+    Nothing of it is imported unless its distribution allows the core that is running.
+
+    Args:
+        candidate: What was chosen.
+        settings: What `settings=` has for it.
+        core_version: The version of the running core; `None` leaves it unchecked.
+
+    Raises:
+        BrokenPlugin: The first thing that keeps the others from being looked at.
+        PluginErrors: All that is wrong with what the plugin says about itself and with its hooks.
+    """
+    owner = candidate.owner
+    if candidate.installed is not None and core_version is not None:
+        check_core_range(candidate.installed, core_version)
+    target = _find_target(candidate)
+    plugin = make_plugin(target, owner, settings) if inspect.isclass(target) else target
+    implementations = find_implementations(plugin)
+    hooks = {each.hook for each in implementations}
+    raise_together(
+        (
+            *check_declaration(plugin, owner),
+            *find_unmarked(plugin, owner),
+            *(error for each in implementations for error in check_shape(each, owner)),
+            *_check_use(plugin, owner, hooks),
+            *_check_readers(target, owner, hooks, settings),
+        )
+    )
+    return LoadedPlugin(
+        plugin=plugin,
+        owner=owner,
+        declaration=read_declaration(plugin, owner.plugin),
+        implementations=implementations,
+        settings=settings,
+        reason=candidate.reason,
+        is_autoloaded=candidate.is_autoloaded,
+    )
+
+
+def check_core_range(installed: InstalledPlugin, core_version: str) -> None:
+    """Hold the requirement of a plugin's distribution on the core against the core that is running.
+
+    Raises:
+        BrokenPlugin: The core is outside the range, or the range cannot be read.
+    """
+    for text in installed.requirements:
+        if not normalize(text).startswith(CORE_DISTRIBUTION):
+            continue
+        owner = installed.owner
+        try:
+            requirement = parse_requirement(text)
+            is_met = requirement.allows(core_version)
+        except ValueError as error:
+            what, fix = f"has the requirement {text!r}", f"That cannot be read: {error}"
+            raise BrokenPlugin(owner, what, fix=fix) from error
+        # What a marker makes of a requirement, and whether an extra is wanted, the installer has decided.
+        is_core = normalize(requirement.name) == CORE_DISTRIBUTION and not requirement.has_marker
+        if is_core and not is_met:
+            what = f"requires {text}, and yaat-core {core_version} is running"
+            fix = f"Install versions that go together: pip install -U {owner.distribution} yaat-core"
+            raise BrokenPlugin(owner, what, fix=fix)
+
+
+def _find_target(candidate: Candidate) -> Any:
+    """Return the object that the app gave, or what the entry point names."""
+    if candidate.plugin is not None or candidate.installed is None:
+        return candidate.plugin
+    return import_target(candidate.installed)
+
+
+def _check_use(plugin: object, owner: Owner, hooks: Collection[str]) -> Iterator[BrokenPlugin]:
+    """Yield an error for an object that is no plugin at all. A `Plugin` may do with `requires` alone."""
+    if not hooks and not isinstance(plugin, Plugin):
+        fix = "A plugin is an instance, a class or a module with functions marked @hookimpl."
+        yield BrokenPlugin(owner, f"is {plugin!r}, which has no hooks", fix=fix)
+
+
+def _check_readers(
+    target: object, owner: Owner, hooks: Collection[str], settings: Mapping[str, Any]
+) -> Iterator[BrokenPlugin]:
+    """Yield an error for settings that nobody would read: there is no constructor to give them to."""
+    if settings and not inspect.isclass(target) and "yaat_configure" not in hooks:
+        fix = "Give them where the instance is made, or read them in its hook yaat_configure."
+        yield BrokenPlugin(owner, "has settings, and nothing in it reads them", fix=fix)

@@ -1,0 +1,183 @@
+"""This file is what plugins and apps contribute, as frozen records that keep who gave them."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from .asgi import ASGIApp
+from .exceptions import MiddlewareError
+from .provenance import APP, Owner, Source
+
+Stage = Literal["edge", "observe", "errors", "transform", "security", "app"]
+#: The order in which middleware stages see a request, outermost first.
+STAGES: tuple[Stage, ...] = get_args(Stage)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Middleware:
+    """Code around handlers, with its options and its place in the order.
+
+    What *factory* may be is told apart when the app is built: a class (or instance) with `process_request` or
+    `process_response`, a generator function with one `yield` (an *around*), or an ASGI class or factory that takes
+    the app first.
+
+    Args:
+        factory: The class, instance or function.
+        name: What `before` and `after` of others refer to; the factory's own name when left out.
+        stage: Which of `STAGES` it belongs to.
+        before: Names of middleware of the same stage that come later (further in).
+        after: Names of middleware of the same stage that come earlier.
+        protocols: The scope types it is for.
+        options: Passed to a class or factory as keyword arguments.
+    """
+
+    factory: Any
+    options: Mapping[str, Any]
+    name: str
+    stage: Stage
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    protocols: tuple[str, ...]
+    owner: Owner
+    source: Source | None
+
+    def __init__(
+        self,
+        factory: Any,
+        /,
+        *,
+        name: str | None = None,
+        stage: Stage = "app",
+        before: Iterable[str] = (),
+        after: Iterable[str] = (),
+        protocols: Iterable[str] = ("http",),
+        owner: Owner = APP,
+        source: Source | None = None,
+        **options: Any,
+    ) -> None:
+        if stage not in STAGES:
+            raise MiddlewareError(f"Unknown middleware stage {stage!r}. The stages are: {', '.join(STAGES)}.")
+        values = {
+            "factory": factory,
+            "options": MappingProxyType(options),
+            "name": name or getattr(factory, "__name__", type(factory).__name__),
+            "stage": stage,
+            "before": tuple(before),
+            "after": tuple(after),
+            "protocols": tuple(protocols),
+            "owner": owner,
+            "source": source,
+        }
+        for field_name, value in values.items():
+            object.__setattr__(self, field_name, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifespan:
+    """An asynchronous context manager around the app's life.
+
+    Attributes:
+        name: Shown in reports and errors.
+        context: Called with the app; what the context manager yields, a mapping or `None`, joins the lifespan state.
+    """
+
+    name: str
+    context: Callable[[Any], AbstractAsyncContextManager[Mapping[str, Any] | None]]
+    owner: Owner = APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseType:
+    """How values of one Python type that handlers return become a response.
+
+    Attributes:
+        type: The class; its subclasses are included unless they have a record of their own.
+        convert: Called with the value and the request; gives the response, or an awaitable of it.
+    """
+
+    type: type
+    convert: Callable[[Any, Any], Any]
+    owner: Owner = APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyParser:
+    """How request content of one media type is read by `request.form()`.
+
+    Attributes:
+        media_type: The essence, such as `multipart/form-data`.
+        parse: Called with the request; gives the parsed form.
+    """
+
+    media_type: str
+    parse: Callable[[Any], Awaitable[Any]]
+    owner: Owner = APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathConverter:
+    """How one kind of path parameter is read and written.
+
+    Attributes:
+        name: The word after the colon in `{id:int}`.
+        parse: Text of one segment → value; raises `ValueError` when the text is not of this kind, and then the
+            route does not match. It must take time linear in the text.
+        format: Value → text, for `url_for`.
+        annotation: The type that selects this converter for `{id}` when the handler annotates `id` with it.
+        example: A text that it accepts, for documentation.
+    """
+
+    name: str
+    parse: Callable[[str], Any]
+    format: Callable[[Any], str] = str
+    annotation: type | None = None
+    example: str = ""
+    owner: Owner = APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionHandler:
+    """What answers for a status or an exception type.
+
+    Attributes:
+        key: A status code, or an exception class (its subclasses are included).
+        handler: Called with the request and the exception; gives what a handler may return.
+    """
+
+    key: int | type[Exception]
+    handler: Callable[[Any, Any], Any]
+    owner: Owner = APP
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """A scope type beyond `http` and `lifespan`, and how its connections are served.
+
+    Attributes:
+        name: What `scope["type"]` says.
+        make_endpoint: Called once per route of this protocol while the app is built, with the placed route and the
+            app; gives what serves a connection. Path parameters are in `scope["path_params"]`.
+        make_fallback: Called once with the app; gives what serves connections to unknown paths.
+    """
+
+    name: str
+    make_endpoint: Callable[[Any, Any], ASGIApp]
+    make_fallback: Callable[[Any], ASGIApp]
+    owner: Owner = APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JSONCodec:
+    """How JSON is written and read for the whole app.
+
+    Attributes:
+        encode: Value → UTF-8 bytes; raises `TypeError` or `ValueError` for what JSON cannot hold.
+        decode: UTF-8 bytes → value; raises `ValueError` for what is not JSON (RFC 8259).
+    """
+
+    encode: Callable[[Any], bytes]
+    decode: Callable[[bytes], Any]
+    owner: Owner = field(default=APP)

@@ -1,0 +1,236 @@
+"""This file is the request: a connection with content."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from .asgi import Message, Receive, Scope, Send
+from .body import Inbox, read_body, stream_body
+from .connection import OUTSIDE, Connection, Place, S
+from .exceptions import BadRequest, BodyConsumed, UnsupportedMediaType
+from .json_codec import InvalidJSON
+from .media_type import is_json
+from .query import QueryParams, TooManyFields
+
+
+class Request(Connection[S]):
+    """What the client sent, its content included.
+
+    Args:
+        scope: The ASGI scope, shared, not copied.
+        receive: Gives the content.
+        place: What the app knows of the route; left out outside an app.
+        send: For early hints.
+    """
+
+    __slots__ = (
+        "_arounds",
+        "_body",
+        "_error",
+        "_form",
+        "_inbox",
+        "_is_streamed",
+        "_json",
+        "_receive",
+        "_send",
+    )
+
+    _arounds: list[Any]
+    _body: bytes
+    _error: Exception
+    _form: Any
+    _inbox: Inbox
+    _is_streamed: bool
+    _json: Any
+
+    # PERF: all attributes are set here, without a call of the base (every row).
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive | None = None,
+        place: Place = OUTSIDE,
+        send: Send | None = None,
+    ) -> None:
+        self.scope = scope
+        self.place = place
+        self._receive = receive
+        self._send = send
+
+    @property
+    def method(self) -> str:
+        """Such as `GET`."""
+        method: str = self.scope["method"]
+        return method
+
+    @property
+    def error(self) -> Exception | None:
+        """What went wrong before the response at hand was made, for middleware to look at."""
+        return getattr(self, "_error", None)
+
+    # --- content ---
+
+    async def body(self) -> bytes:
+        """Return the whole content.
+
+        Raises:
+            ContentTooLarge: It is over the limit of the route.
+            BodyConsumed: It was read as a stream before.
+            ClientDisconnect: The client left before it was complete.
+        """
+        try:
+            return self._body
+        except AttributeError:
+            self._refuse_second_read()
+            self._body = body = await read_body(self._get_receive(), max_bytes=self.place.max_body_bytes)
+            return body
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """Yield the content in the parts in which it arrives. It can be done once.
+
+        Raises:
+            ContentTooLarge: It is over the limit of the route.
+            BodyConsumed: It was read as a stream before.
+            ClientDisconnect: The client left before it was complete.
+        """
+        if hasattr(self, "_body"):
+            yield self._body
+            return
+        self._refuse_second_read()
+        self._is_streamed = True
+        async for chunk in stream_body(self.receive, max_bytes=self.place.max_body_bytes):
+            yield chunk
+
+    async def json(self, *, any_type: bool = False) -> Any:
+        """Return the content, which must be JSON.
+
+        Args:
+            any_type: Read it whatever its Content-Type says.
+
+        Raises:
+            UnsupportedMediaType: The Content-Type is not JSON.
+            BadRequest: The content is not JSON; the detail tells line and column.
+            ContentTooLarge: It is over the limit of the route.
+        """
+        try:
+            return self._json
+        except AttributeError:
+            content_type = self.headers.get("content-type", "")
+            if (
+                not any_type
+                and content_type != "application/json"
+                and not is_json(content_type.partition(";")[0].strip().lower())
+            ):
+                raise UnsupportedMediaType(
+                    f"The content must be JSON, but its Content-Type says {content_type[:100]!r}."
+                    if content_type
+                    else "The content must be JSON: send 'Content-Type: application/json'."
+                ) from None
+        content = await self.body()
+        try:
+            self._json = value = self.place.decode(content)
+        except InvalidJSON as error:
+            position = {"line": error.line, "column": error.column} if error.line else {}
+            raise BadRequest(f"The content is not JSON: {error}.", **position) from error
+        except ValueError as error:
+            raise BadRequest(f"The content is not JSON: {error}.") from error
+        return value
+
+    async def form(self) -> Any:
+        """Return the fields of a form.
+
+        Raises:
+            UnsupportedMediaType: No parser is installed for the Content-Type.
+            BadRequest: The content is malformed, or has more fields than the limit.
+            ContentTooLarge: It is over the limit of the route.
+        """
+        try:
+            return self._form
+        except AttributeError:
+            pass
+        essence = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        parse = self.place.body_parsers.get(essence, parse_urlencoded_form if essence == _URLENCODED else None)
+        if parse is None:
+            hint = " Multipart forms need: pip install yaat-forms" if essence == "multipart/form-data" else ""
+            raise UnsupportedMediaType(f"A form's Content-Type must be one that is read here, not {essence!r}.{hint}")
+        self._form = form = await parse(self)
+        return form
+
+    async def receive(self) -> Message:
+        """Return the next ASGI message; for those who read the content in their own way."""
+        return await self._get_receive()()
+
+    async def is_disconnected(self) -> bool:
+        """Return whether the client has left, as far as the server says by now."""
+        return await self.open_inbox().has_left_by_now()
+
+    def open_inbox(self) -> Inbox:
+        """Return what keeps messages that come early; it stands in front of `receive` from now on."""
+        try:
+            return self._inbox
+        except AttributeError:
+            self._inbox = inbox = Inbox(self._get_receive())
+            self._receive = inbox.receive
+            return inbox
+
+    async def send_early_hints(self, *links: str) -> None:
+        """Send `Link` headers ahead of the response, where the server can (RFC 8297).
+
+        Args:
+            links: Values of the field, such as ``</app.css>; rel=preload; as=style``.
+        """
+        if self._send is not None and "http.response.early_hint" in (self.scope.get("extensions") or {}):
+            fields = [link.encode("latin-1") for link in links]
+            await self._send({"type": "http.response.early_hint", "links": fields})
+
+    # --- for the pipeline ---
+
+    def note_error(self, error: Exception) -> None:
+        """Keep *error* for `error`."""
+        self._error = error
+
+    def add_around(self, generator: Any) -> None:
+        """Keep the generator of an *around* middleware that waits for the response."""
+        if not hasattr(self, "_arounds"):
+            self._arounds = []
+        self._arounds.append(generator)
+
+    def take_around(self) -> Any:
+        """Return the generator that was kept last, or `None`."""
+        arounds = getattr(self, "_arounds", None)
+        return arounds.pop() if arounds else None
+
+    def close(self) -> None:
+        """End what still waits for messages."""
+        inbox = getattr(self, "_inbox", None)
+        if inbox is not None:
+            inbox.close()
+
+    def _get_receive(self) -> Receive:
+        """Return what gives the content."""
+        if self._receive is None:
+            raise BodyConsumed("This request was made without receive, so it has no content.")
+        return self._receive
+
+    def _refuse_second_read(self) -> None:
+        """Raise when the content was read as a stream."""
+        if getattr(self, "_is_streamed", False):
+            raise BodyConsumed(
+                "The content of this request was read as a stream already, and it comes only once. "
+                "Call body() first: after it, stream() and json() still work."
+            )
+
+
+_URLENCODED = "application/x-www-form-urlencoded"
+
+
+async def parse_urlencoded_form(request: Request[Any]) -> QueryParams:
+    """Return the fields of a form in the query notation.
+
+    Raises:
+        BadRequest: It has too many fields.
+    """
+    try:
+        form = QueryParams(await request.body())
+        form.multi_items()  # Parses now, while the error can be told.
+        return form
+    except TooManyFields as error:
+        raise BadRequest(f"{error}") from error

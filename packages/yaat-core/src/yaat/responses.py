@@ -1,0 +1,170 @@
+"""This file is the kinds of responses: text, HTML, JSON, redirects and streams."""
+
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from .asgi import Receive, Scope, Send
+from .exceptions import ResponseError
+from .response import Response, has_content
+from .streaming import close_iterator, iterate_in_threads, send_parts, send_while_listening
+
+__all__ = [
+    "HTMLResponse",
+    "JSONResponse",
+    "RedirectResponse",
+    "Response",
+    "StreamResponse",
+    "TextResponse",
+]
+
+
+class TextResponse(Response):
+    """Plain text."""
+
+    __slots__ = ()
+    media_type = "text/plain"
+
+
+class HTMLResponse(Response):
+    """A page. Nothing is escaped here: that is the template's or the caller's part."""
+
+    __slots__ = ()
+    media_type = "text/html"
+
+
+class JSONResponse(Response):
+    """A value as JSON, written by the app's codec when the handler has returned.
+
+    Args:
+        content: What JSON can hold. It is encoded after the handler, so do not change it meanwhile.
+
+    Raises:
+        ResponseError: When it is encoded: something in *content* has no form in JSON; the message says where.
+    """
+
+    __slots__ = ("content",)
+    media_type = "application/json"
+
+    def __init__(
+        self,
+        content: Any = None,
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        media_type: str | None = None,
+        *,
+        background: Any = None,
+    ) -> None:
+        self.content = content
+        self.raw_body = None
+        self.status_code = status_code
+        self.background = background
+        self._headers = None
+        if headers is not None or media_type is not None:
+            self._set_headers(headers, media_type)
+
+    def complete(self, encode: Callable[[Any], bytes]) -> bytes:
+        """Return the value as JSON, written now if it was not before."""
+        if self.raw_body is None:
+            try:
+                self.raw_body = encode(self.content)
+            except (TypeError, ValueError) as error:
+                place = find_unencodable(self.content, encode)
+                raise ResponseError(f"{place} cannot be written as JSON: {error}") from error
+        return self.raw_body
+
+
+class RedirectResponse(Response):
+    """Sends the client elsewhere.
+
+    Args:
+        url: Absolute, or relative to the request (RFC 9110 §10.2.2). Characters a URL cannot hold are percent-encoded.
+        status_code: 307 keeps method and content; 303 makes it a GET; 308 is 307 for good.
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        url: str,
+        status_code: int = 307,
+        headers: Mapping[str, str] | None = None,
+        *,
+        background: Any = None,
+    ) -> None:
+        super().__init__(b"", status_code, headers, background=background)
+        self.headers["location"] = quote(str(url), safe=":/%#?=@[]!$&'()*+,;~")
+
+
+class StreamResponse(Response):
+    """Content sent part by part, as an iterator gives it.
+
+    When the client leaves, the iterator is closed where it waits, so its `finally` runs.
+
+    Args:
+        content: An asynchronous or a plain iterable of `str` or `bytes`; a plain one is advanced in a thread.
+        media_type: `application/octet-stream` when left out.
+    """
+
+    __slots__ = ("content",)
+    media_type = "application/octet-stream"
+
+    def __init__(
+        self,
+        content: AsyncIterable[str | bytes] | Iterable[str | bytes],
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        media_type: str | None = None,
+        *,
+        background: Any = None,
+    ) -> None:
+        if isinstance(content, str | bytes) or not (hasattr(content, "__aiter__") or hasattr(content, "__iter__")):
+            raise ResponseError(
+                f"StreamResponse takes an iterable of str or bytes, not {type(content).__name__}. "
+                "Call the generator function: StreamResponse(generate())."
+            )
+        self.content = content
+        self.raw_body = None
+        self.status_code = status_code
+        self.background = background
+        self._headers = None
+        if headers is not None or media_type is not None:
+            self._set_headers(headers, media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the parts; for HEAD the headers alone, without running the iterator.
+
+        Raises:
+            ResponseError: A part is neither `str` nor `bytes`. The response is broken off then.
+        """
+        start = {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": self.make_fields(None),
+        }
+        if scope.get("method") == "HEAD" or not has_content(self.status_code):
+            await send(start)
+            await send({"type": "http.response.body", "body": b""})
+            await close_iterator(self.content)
+            return
+        parts = self.content if isinstance(self.content, AsyncIterable) else iterate_in_threads(self.content)
+        try:
+            await send_while_listening(send_parts(start, aiter(parts), send), receive)
+        finally:
+            await close_iterator(parts)
+
+
+def find_unencodable(value: Any, encode: Callable[[Any], bytes], path: str = "$", depth: int = 20) -> str:
+    """Return where in *value* the thing stands that *encode* refuses, as a JSONPath such as `$.a.b[0]`."""
+    if isinstance(value, dict):
+        members = [(f"{path}.{key}", item) for key, item in value.items()]
+    elif isinstance(value, list | tuple):
+        members = [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    else:
+        members = []
+    for place, item in members if depth else ():
+        try:
+            encode(item)
+        except (TypeError, ValueError):
+            return find_unencodable(item, encode, place, depth - 1)
+    return f"{path} ({type(value).__name__})"

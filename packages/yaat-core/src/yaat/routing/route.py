@@ -1,0 +1,128 @@
+"""This file is the route and the mount: frozen records of what answers where."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from ..exceptions import RouteError
+from ..provenance import APP, Owner, Source
+from ..records import ExceptionHandler, Middleware
+from .template import PathTemplate, parse_template
+
+#: A method is a token (RFC 9110 §9.1); lower case is refused because methods are case-sensitive and none is so.
+_METHOD = re.compile(r"[A-Z][A-Z0-9!#$%&'*+.^_`|~-]*")
+
+OnDisconnect = Literal["finish", "cancel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One handler at one path.
+
+    Attributes:
+        path: The template, such as `/items/{id:int}`.
+        handler: A function, a view class, or an instance of one.
+        methods: Upper-case names. A GET route answers HEAD too. `None` means what the view class has, or GET.
+        name: What `url_for` knows it by; the handler's own name when left out.
+        protocol: What `scope["type"]` must say.
+        host: A host template such as `api.example.com` or `{tenant}.example.com`; `None` for any.
+        middleware: Inside that of the routers and the app.
+        exception_handlers: Asked before those of the routers and the app.
+        max_body_bytes: Instead of the router's or the app's.
+        on_disconnect: What happens to the handler when the client leaves: it runs to its end, or is cancelled.
+        metadata: Whatever else was given with the route, for plugins to read (`tags`, `summary` …).
+        replaces: Lets the app's own route take the place of a plugin's route.
+        owner: Who contributed it.
+        source: The line that added it.
+    """
+
+    path: str
+    handler: Any
+    methods: tuple[str, ...] | None = None
+    name: str | None = None
+    protocol: str = "http"
+    host: str | None = None
+    middleware: tuple[Middleware, ...] = ()
+    exception_handlers: tuple[ExceptionHandler, ...] = ()
+    max_body_bytes: int | None = None
+    on_disconnect: OnDisconnect = "finish"
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    replaces: bool = False
+    owner: Owner = APP
+    source: Source | None = None
+    template: PathTemplate = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        try:
+            _set(self, "template", parse_template(self.path))
+            if self.methods is not None:
+                _set(self, "methods", check_methods(self.methods))
+            if self.on_disconnect not in ("finish", "cancel"):
+                raise RouteError(f"on_disconnect is 'finish' or 'cancel', not {self.on_disconnect!r}.")
+            if self.max_body_bytes is not None and self.max_body_bytes < 0:
+                raise RouteError(f"max_body_bytes is a number of bytes from 0 up, not {self.max_body_bytes!r}.")
+        except RouteError as error:
+            raise RouteError(f"{error}\n{_where(self)}") from None
+        _set(self, "metadata", MappingProxyType(dict(self.metadata)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mount:
+    """A router or an ASGI app below a prefix.
+
+    Attributes:
+        path: The prefix; it may hold parameters. `/` mounts at the root.
+        app: A `Router`, a `Yaat`, or any ASGI app.
+        name: Put before the names of the routes below, with a colon.
+        host: As for a route.
+    """
+
+    path: str
+    app: Any
+    name: str | None = None
+    host: str | None = None
+    middleware: tuple[Middleware, ...] = ()
+    owner: Owner = APP
+    source: Source | None = None
+    template: PathTemplate = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        prefix = self.path.rstrip("/") or "/"
+        try:
+            template = parse_template(prefix)
+            if any(parameter.converter == "path" for parameter in template.parameters):
+                raise RouteError(
+                    f"The prefix {self.path!r} holds a path parameter, which would leave nothing to match."
+                )
+        except RouteError as error:
+            raise RouteError(f"{error}\n{_where(self)}") from None
+        _set(self, "template", template)
+
+
+def check_methods(methods: Iterable[str] | str) -> tuple[str, ...]:
+    """Return *methods* sorted, each once, with HEAD left to GET.
+
+    Raises:
+        RouteError: One is no method name, or there are none.
+    """
+    if isinstance(methods, str):
+        raise RouteError(f"methods is a list such as [{methods!r}], not the str {methods!r}.")
+    names = sorted({str(method).upper() for method in methods})
+    for name in names:
+        if _METHOD.fullmatch(name) is None:
+            raise RouteError(f"{name!r} is not the name of a method (RFC 9110 §9.1).")
+    if not names:
+        raise RouteError("methods is empty, so nothing could ever match. Leave it out for GET.")
+    return tuple(names)
+
+
+def _set(record: Route | Mount, name: str, value: object) -> None:
+    """Set a field while the frozen record is made."""
+    object.__setattr__(record, name, value)
+
+
+def _where(record: Route | Mount) -> str:
+    """Return the line of a message that says where *record* was added."""
+    return f"Added at {record.source} by {record.owner}." if record.source else f"Added by {record.owner}."

@@ -1,0 +1,149 @@
+"""This file is the route table: what requests read. It is built once and never changes afterwards.
+
+The law here: a request costs the same whatever the number of routes. A static path is one dictionary look-up; any other
+walks the segment tree, which visits each of its nodes at most once. Where several routes match, a literal beats a
+segment with literal parts, that beats a typed parameter, that a `str`, and that a `path`, in whatever order they came.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import unquote
+
+from ..asgi import Scope
+from .template import PathTemplate
+from .tree import Leaf, Names, Parse, Planter, search, step
+
+E = TypeVar("E")
+TrailingSlash = Literal["strict", "match", "redirect"]
+
+
+class RouteTable(Generic[E]):
+    """Finds the endpoint of a request.
+
+    Args:
+        parsers: The parser of each path converter, best first where several accept the same text.
+        fallback: What serves a request that nothing matches. `scope["yaat.allow"]` holds the methods that would have
+            matched, comma-separated, if there are any.
+        trailing_slash: Whether `/x` and `/x/` are two paths, one, or one that redirects to the other.
+        redirect: What serves a request whose other form, in `scope["yaat.location"]`, matches.
+    """
+
+    def __init__(
+        self,
+        parsers: Mapping[str, Parse],
+        fallback: E,
+        *,
+        trailing_slash: TrailingSlash = "strict",
+        redirect: E | None = None,
+    ) -> None:
+        self.static: dict[str, dict[str, E]] = {}
+        self._planter: Planter[E] = Planter(parsers)
+        self._root = self._planter.root
+        self._fallback: Leaf[E] = (fallback, ())
+        self._trailing_slash = trailing_slash
+        self._redirect = redirect
+
+    # --- while the app is built ---
+
+    def add(self, template: PathTemplate, method: str, endpoint: E) -> None:
+        """Let *endpoint* serve *method* at *template*, unless that pair has one already."""
+        node, names = self._planter.plant(template.segments)
+        node.leaves = {} if node.leaves is None else node.leaves
+        node.leaves.setdefault(method, (endpoint, names))
+        if template.is_static:
+            self.static.setdefault(str(template), {}).setdefault(method, endpoint)
+
+    def add_fallback(self, prefix: PathTemplate, endpoint: E) -> None:
+        """Let *endpoint* serve what nothing matches at and below *prefix*."""
+        segments = prefix.segments if prefix.segments != (("",),) else ()
+        node, names = self._planter.plant(segments)
+        node.fallback = (endpoint, names)
+
+    # --- for every request ---
+
+    def find(self, scope: Scope, method: str) -> E:
+        """Return what serves *scope*; path parameters are put into `scope["path_params"]`.
+
+        This is the general way; whoever asks first looks into `static`, when the path is literally there.
+        """
+        segments = _split_path(scope)
+        leaf, values, allowed = self._match(segments, method)
+        if leaf is None and self._trailing_slash != "strict" and segments != [""]:
+            leaf, values = self._match_other_form(scope, segments, method)
+        if leaf is None:
+            leaf, values = self._find_fallback(segments)
+            if allowed:
+                scope["yaat.allow"] = format_allow(allowed)
+        endpoint, names = leaf
+        if names:
+            scope["path_params"] = _name_values(names, values)
+        return endpoint
+
+    def _match(self, segments: list[str], method: str) -> tuple[Leaf[E] | None, list[Any], set[str]]:
+        """Return the best leaf for *segments*, its values, and the methods of the others on a miss."""
+        values: list[Any] = []
+        allowed: set[str] = set()
+        return search(self._root, segments, 0, method, values, allowed), values, allowed
+
+    def _match_other_form(self, scope: Scope, segments: list[str], method: str) -> tuple[Leaf[E] | None, list[Any]]:
+        """Return the leaf of the same path with or without its last slash, or of the redirect to it."""
+        other = segments[:-1] if segments[-1] == "" else [*segments, ""]
+        leaf, values, _ = self._match(other, method)
+        if leaf is None or self._trailing_slash == "match" or self._redirect is None:
+            return leaf, values
+        location = "/" + "/".join(other)
+        if location.startswith("//"):  # It would lead to another host (RFC 3986 §4.2).
+            return None, []
+        scope["yaat.location"] = location
+        return (self._redirect, ()), []
+
+    def _find_fallback(self, segments: list[str]) -> tuple[Leaf[E], list[Any]]:
+        """Return the fallback of the deepest prefix that *segments* begin with."""
+        node = self._root
+        values: list[Any] = []
+        found: tuple[Leaf[E], list[Any]] = (self._root.fallback or self._fallback, [])
+        for segment in segments:
+            child = node.literals.get(segment)
+            if child is None:
+                child = step(node, segment, values)
+            if child is None:
+                break
+            node = child
+            if node.fallback is not None:
+                found = (node.fallback, list(values))
+        return found
+
+
+def format_allow(methods: Iterable[str]) -> str:
+    """Return the `Allow` field for *methods*, sorted, with what Yaat answers by itself (RFC 9110 §10.2.1)."""
+    names = {*methods, "OPTIONS"}
+    if "GET" in names:
+        names.add("HEAD")
+    return ", ".join(sorted(names))
+
+
+def _split_path(scope: Scope) -> list[str]:
+    """Return the decoded segments below the root path. A slash that is encoded does not separate (RFC 3986 §2.2)."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path") or ""
+    raw: bytes | None = scope.get("raw_path")
+    root = root.rstrip("/")
+    if not (root and path.startswith(root) and path[len(root) :][:1] in ("", "/")):
+        root = ""
+    # Something between the server and this app may have changed the path alone: then it is what counts.
+    if raw is not None and len(raw) > len(path) and (b"%2F" in raw or b"%2f" in raw):
+        segments = [unquote(segment) for segment in raw.partition(b"?")[0].decode("latin-1").split("/")]
+        if "/".join(segments) == path:
+            return segments[1 + root.count("/") :] or [""]
+    return path[len(root) + 1 :].split("/") if path.startswith("/") else [path, ""]
+
+
+def _name_values(names: Names, values: list[Any]) -> dict[str, Any]:
+    """Return the path parameters as a dictionary."""
+    parameters: dict[str, Any] = {}
+    for name, value in zip(names, values, strict=True):
+        if isinstance(name, str):
+            parameters[name] = value
+        else:
+            parameters.update(zip(name, value, strict=True))
+    return parameters

@@ -1,0 +1,190 @@
+"""This file is the path template: `/items/{id:int}` as segments, literals and parameters."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ..exceptions import RouteError
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PARAMETER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One `{name:converter}`; *converter* is `None` where the template leaves it to the handler's annotation."""
+
+    name: str
+    converter: str | None = None
+
+    def __str__(self) -> str:
+        return f"{{{self.name}:{self.converter}}}" if self.converter else f"{{{self.name}}}"
+
+
+#: The pieces of one segment: a lone `str` is a literal, a lone `Parameter` takes the whole segment.
+Segment = tuple[str | Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathTemplate:
+    """A parsed path. Templates are written decoded: `/café`, not `/caf%C3%A9`.
+
+    A trailing slash shows as a last segment that is one empty literal.
+    """
+
+    segments: tuple[Segment, ...]
+
+    @property
+    def parameters(self) -> Iterator[Parameter]:
+        """The parameters from left to right."""
+        return (piece for segment in self.segments for piece in segment if isinstance(piece, Parameter))
+
+    @property
+    def is_static(self) -> bool:
+        """Whether only one path matches it."""
+        return next(self.parameters, None) is None
+
+    @property
+    def shape(self) -> tuple[Segment, ...]:
+        """The template without parameter names: equal shapes match the same paths."""
+        return tuple(
+            tuple(
+                Parameter("", piece.converter or "str") if isinstance(piece, Parameter) else piece for piece in segment
+            )
+            for segment in self.segments
+        )
+
+    def under(self, prefix: "PathTemplate") -> "PathTemplate":
+        """Return this template below *prefix*; `/` below `/blog` is `/blog/`."""
+        head = prefix.segments
+        if head and head[-1] == ("",):
+            head = head[:-1]
+        return PathTemplate(head + self.segments)
+
+    def with_converters(self, names: Mapping[str, str]) -> "PathTemplate":
+        """Return it with the converters of *names* where the template itself names none."""
+        return PathTemplate(
+            tuple(
+                tuple(
+                    replace(piece, converter=names[piece.name])
+                    if isinstance(piece, Parameter) and piece.converter is None and piece.name in names
+                    else piece
+                    for piece in segment
+                )
+                for segment in self.segments
+            )
+        )
+
+    def __str__(self) -> str:
+        return "/" + "/".join("".join(map(str, segment)) for segment in self.segments)
+
+
+def parse_template(path: str) -> PathTemplate:
+    """Return the template that *path* writes.
+
+    Raises:
+        RouteError: *path* does not begin with `/`, or something in it cannot be; a caret shows the place.
+    """
+    if not isinstance(path, str):
+        raise RouteError(f"A path is a str such as '/items', not {path!r}.")
+    if not path.startswith("/"):
+        raise RouteError(f"The path {path!r} does not begin with '/'. Write '/{path}'.")
+    _refuse_characters(path)
+    segments: list[Segment] = []
+    offset = 1
+    texts = path[1:].split("/")
+    for index, text in enumerate(texts):
+        if text in (".", "..") or (not text and index != len(texts) - 1):
+            raise _point_at(path, offset, max(len(text), 1), "A path segment cannot be empty, '.' or '..'")
+        segments.append(_parse_segment(path, text, offset))
+        offset += len(text) + 1
+    template = PathTemplate(tuple(segments))
+    _check_parameters(path, template)
+    return template
+
+
+def _refuse_characters(path: str) -> None:
+    """Raise for characters that no decoded path of a route holds on purpose."""
+    for character, advice in {
+        "?": "Query parameters are not part of a route; read them from request.query_params",
+        "#": "A fragment never reaches a server",
+        "%": "Write the path decoded, with the characters themselves",
+        "<": "Parameters are written {name} or {name:int}",
+        "\\": "Segments are separated by '/'",
+    }.items():
+        if character in path:
+            raise _point_at(path, path.index(character), 1, advice)
+
+
+def _parse_segment(path: str, text: str, offset: int) -> Segment:
+    """Return the pieces of one segment, which begins at *offset* of *path*."""
+    pieces: list[str | Parameter] = []
+    end = 0
+    for match in _PARAMETER.finditer(text):
+        literal = text[end : match.start()]
+        if pieces and not literal:
+            raise _point_at(
+                path,
+                offset + match.start(),
+                len(match[0]),
+                "Two parameters need a literal between them",
+            )
+        if literal:
+            pieces.append(_check_literal(path, literal, offset + end))
+        pieces.append(_parse_parameter(path, match[1], offset + match.start()))
+        end = match.end()
+    if end < len(text) or not pieces:
+        pieces.append(_check_literal(path, text[end:], offset + end))
+    return tuple(pieces)
+
+
+def _check_literal(path: str, text: str, offset: int) -> str:
+    """Return *text*, which may hold no brace: one that is left over has no partner."""
+    for brace in "{}":
+        if brace in text:
+            raise _point_at(path, offset + text.index(brace), 1, f"This {brace!r} has no partner")
+    return text
+
+
+def _parse_parameter(path: str, text: str, offset: int) -> Parameter:
+    """Return the parameter that stands between the braces at *offset*."""
+    name, colon, converter = text.partition(":")
+    if _NAME.fullmatch(name) is None:
+        raise _point_at(path, offset, len(text) + 2, "A parameter needs a name like {id} or {id:int}")
+    if colon and _NAME.fullmatch(converter) is None:
+        raise _point_at(
+            path,
+            offset,
+            len(text) + 2,
+            "After the colon stands the name of a converter, like {id:int}",
+        )
+    return Parameter(name, converter or None)
+
+
+def _check_parameters(path: str, template: PathTemplate) -> None:
+    """Raise when a name occurs twice, or a `path` parameter is not alone in its segment or in its template."""
+    seen: set[str] = set()
+    for parameter in template.parameters:
+        if parameter.name in seen:
+            raise _point_at(
+                path,
+                path.rindex(str(parameter)),
+                len(str(parameter)),
+                f"The name {parameter.name!r} occurs twice",
+            )
+        seen.add(parameter.name)
+    greedy = [p for p in template.parameters if p.converter == "path"]
+    alone = [s for s in template.segments if len(s) == 1 and s[0] in greedy]
+    if len(greedy) > 1 or len(alone) != len(greedy):
+        text = str(greedy[-1])
+        raise _point_at(
+            path,
+            path.rindex(text),
+            len(text),
+            "A template has one path parameter at most, alone in its segment",
+        )
+
+
+def _point_at(path: str, offset: int, length: int, message: str) -> RouteError:
+    """Return an error whose second and third line show the place in *path*."""
+    return RouteError(f"{message}.\n    {path}\n    {' ' * offset}{'^' * length}")

@@ -1,0 +1,199 @@
+"""This file is the segment tree: path templates as branches, and the walk that finds the best leaf for a path."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from .template import Parameter, Segment
+
+E = TypeVar("E")
+Parse = Callable[[str], Any]
+Names = tuple[str | tuple[str, ...], ...]
+#: A method's endpoint, and the name of each value the path gives; a tuple of names for a segment with several.
+Leaf = tuple[E, Names]
+
+
+class Node(Generic[E]):
+    """A place in the segment tree, below which some templates go on."""
+
+    __slots__ = ("fallback", "leaves", "literals", "parameters", "rests", "shapes")
+
+    def __init__(self) -> None:
+        self.literals: dict[str, Node[E]] = {}
+        #: What else can follow, best first: rank, parser, child.
+        self.parameters: list[tuple[tuple[int, int], Parse, Node[E]]] = []
+        #: Below a path parameter: how many segments follow it, and the child that goes on with them.
+        self.rests: list[tuple[int, Node[E]]] = []
+        self.shapes: dict[object, Node[E]] = {}
+        self.leaves: dict[str, Leaf[E]] | None = None
+        self.fallback: Leaf[E] | None = None
+
+
+class Planter(Generic[E]):
+    """Grows a tree, one template after the other.
+
+    Args:
+        parsers: The parser of each path converter, best first where several accept the same text.
+    """
+
+    def __init__(self, parsers: Mapping[str, Parse]) -> None:
+        self.root: Node[E] = Node()
+        self._parsers = parsers
+        self._ranks = {name: rank for rank, name in enumerate(parsers)}
+
+    def plant(self, segments: Iterable[Segment]) -> tuple[Node[E], Names]:
+        """Return the node that *segments* lead to, made where it is not there yet, and the names on the way."""
+        node, names = self.root, []
+        parts = tuple(segments)
+        for index, segment in enumerate(parts):
+            if len(segment) == 1 and isinstance(segment[0], str):
+                node = node.literals.setdefault(segment[0], Node())
+                continue
+            names.append(_names_of(segment))
+            if isinstance(segment[0], Parameter) and segment[0].converter == "path":
+                node = self._plant_rest(node, len(parts) - index - 1)
+            else:
+                node = self._plant_parameter(node, segment)
+        return node, tuple(names)
+
+    def _plant_rest(self, node: Node[E], following: int) -> Node[E]:
+        """Return the child below a path parameter that *following* segments come after."""
+        child = node.shapes.get(following)
+        if child is None:
+            child = node.shapes[following] = Node()
+            node.rests.append((following, child))
+            node.rests.sort(key=lambda rest: -rest[0])
+        return child
+
+    def _plant_parameter(self, node: Node[E], segment: Segment) -> Node[E]:
+        """Return the child below a segment with parameters."""
+        shape = tuple(p if isinstance(p, str) else p.converter or "str" for p in segment)
+        kinds = (tuple(isinstance(p, str) for p in segment), shape)
+        child = node.shapes.get(kinds)
+        if child is None:
+            child = node.shapes[kinds] = Node()
+            node.parameters.append((self._rank(segment), self._parser_of(segment), child))
+            node.parameters.sort(key=lambda parameter: parameter[0])
+        return child
+
+    def _rank(self, segment: Segment) -> tuple[int, int]:
+        """Return the place of *segment* among its siblings: literal parts first, longest first, `str` last."""
+        if len(segment) > 1:
+            return 0, -sum(len(piece) for piece in segment if isinstance(piece, str))
+        piece = segment[0]
+        converter = piece.converter if isinstance(piece, Parameter) else None
+        return (2, 0) if converter in (None, "str") else (1, self._ranks[converter])
+
+    def _parser_of(self, segment: Segment) -> Parse:
+        """Return what reads the value, or the tuple of values, of *segment*."""
+        pieces = [self._parsers[p.converter or "str"] if isinstance(p, Parameter) else p for p in segment]
+        if len(pieces) == 1 and not isinstance(pieces[0], str):
+            return pieces[0]
+        return _compile_pieces(pieces)
+
+
+def search(
+    node: Node[E],
+    segments: list[str],
+    index: int,
+    method: str,
+    values: list[Any],
+    allowed: set[str],
+) -> Leaf[E] | None:
+    """Return the best leaf at or below *node* for the segments from *index* on."""
+    count = len(segments)
+    while index < count:
+        segment = segments[index]
+        child = node.literals.get(segment)
+        if node.parameters or node.rests:
+            if child is not None:
+                found = search(child, segments, index + 1, method, values, allowed)
+                if found is not None:
+                    return found
+            return _search_parameters(node, segments, index, method, values, allowed)
+        if child is None:
+            return None
+        node = child
+        index += 1
+    if node.leaves is None:
+        return None
+    leaf = node.leaves.get(method)
+    if leaf is None:
+        allowed.update(node.leaves)
+    return leaf
+
+
+def _search_parameters(
+    node: Node[E],
+    segments: list[str],
+    index: int,
+    method: str,
+    values: list[Any],
+    allowed: set[str],
+) -> Leaf[E] | None:
+    """Return the best leaf below *node* whose segment at *index* is no literal."""
+    segment = segments[index]
+    mark = len(values)
+    if segment:
+        for _, parse, child in node.parameters:
+            try:
+                values.append(parse(segment))
+            except ValueError:
+                continue
+            found = search(child, segments, index + 1, method, values, allowed)
+            if found is not None:
+                return found
+            del values[mark:]
+    for following, child in node.rests:
+        end = len(segments) - following
+        if end > index:
+            values.append("/".join(segments[index:end]))
+            found = search(child, segments, end, method, values, allowed)
+            if found is not None:
+                return found
+            del values[mark:]
+    return None
+
+
+def step(node: Node[E], segment: str, values: list[Any]) -> Node[E] | None:
+    """Return the first child of *node* that takes *segment* as a parameter."""
+    if segment:
+        for _, parse, child in node.parameters:
+            try:
+                values.append(parse(segment))
+            except ValueError:
+                continue
+            return child
+    return None
+
+
+def _names_of(segment: Segment) -> str | tuple[str, ...]:
+    """Return the name of the one parameter of *segment*, or the names of several pieces."""
+    if len(segment) == 1 and isinstance(segment[0], Parameter):
+        return segment[0].name
+    return tuple(piece.name for piece in segment if isinstance(piece, Parameter))
+
+
+def _compile_pieces(pieces: list[Parse | str]) -> Parse:
+    """Return what reads a segment such as `{name}.{kind}`: each literal ends a value where it first occurs."""
+    prefix = pieces[0] if isinstance(pieces[0], str) else ""
+    suffix = pieces[-1] if isinstance(pieces[-1], str) else ""
+    inner = pieces[bool(prefix) : len(pieces) - bool(suffix)]
+    parsers = [piece for piece in inner if not isinstance(piece, str)]
+    separators = [piece for piece in inner if isinstance(piece, str)]
+
+    def parse(segment: str) -> tuple[Any, ...]:
+        if len(segment) < len(prefix) + len(suffix) or not (segment.startswith(prefix) and segment.endswith(suffix)):
+            raise ValueError(segment)
+        text = segment[len(prefix) : len(segment) - len(suffix)]
+        texts = []
+        for separator in separators:
+            head, found, text = text.partition(separator)
+            if not found:
+                raise ValueError(segment)
+            texts.append(head)
+        texts.append(text)
+        if not all(texts):
+            raise ValueError(segment)
+        return tuple(parser(text) for parser, text in zip(parsers, texts, strict=True))
+
+    return parse
