@@ -26,9 +26,6 @@ def measure(header: str) -> float:
     return min(timings)
 
 
-# parse_cookies
-
-
 @pytest.mark.parametrize(
     ("header", "cookies"),
     [
@@ -134,9 +131,6 @@ def test_many_escapes_take_linear_time(unit: str) -> None:
     assert measure(f'a="{unit * 40_000}"') < 8 * measure(f'a="{unit * 10_000}"')
 
 
-# format_set_cookie
-
-
 @pytest.mark.parametrize(
     ("attributes", "text"),
     [
@@ -164,9 +158,7 @@ def test_attributes_are_written(attributes: dict[str, Any], text: str) -> None:
     assert format_set_cookie("a", "1", **attributes) == f"a=1{text}"
 
 
-@pytest.mark.parametrize(
-    "expires", [DATE, "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"], ids=repr
-)
+@pytest.mark.parametrize("expires", [DATE, "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"], ids=repr)
 def test_expires_takes_a_moment(expires: datetime | str) -> None:
     """``expires`` takes a datetime or an HTTP date and is written as IMF-fixdate."""
     text = format_set_cookie("a", expires=expires)
@@ -241,9 +233,7 @@ def test_the_standard_library_reads_it_too(value: str) -> None:
 @PROPERTY
 @given(
     st.text(),
-    st.fixed_dictionaries(
-        {}, optional={"path": st.text(), "domain": st.text(), "expires": st.text()}
-    ),
+    st.fixed_dictionaries({}, optional={"path": st.text(), "domain": st.text(), "expires": st.text()}),
 )
 def test_no_part_can_add_another(name: str, attributes: dict[str, Any]) -> None:
     """Whatever the parts hold, no attribute and no header is smuggled in."""

@@ -14,9 +14,6 @@ NAMES = st.text(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~", min_si
 VALUES = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]))
 
 
-# Headers
-
-
 @pytest.mark.parametrize("name", ["x-id", "X-Id", "X-ID"])
 def test_name_is_found_in_any_case(name: str) -> None:
     """A name is found in any case."""
@@ -79,7 +76,8 @@ def test_contains_looks_for_names_in_any_case() -> None:
     headers = Headers(RAW)
     assert "HOST" in headers
     assert "x-none" not in headers
-    assert 5 not in headers
+    other: object = b"host"
+    assert other not in headers
 
 
 def test_values_are_decoded_from_latin_1() -> None:
@@ -130,12 +128,7 @@ def test_other_types_are_never_equal() -> None:
 def test_repr_hides_secrets() -> None:
     """The representation does not show cookies and credentials, as it ends up in logs."""
     headers = Headers([(b"Cookie", b"session=1"), (b"authorization", b"Basic x"), (b"a", b"b")])
-    assert repr(headers) == (
-        "Headers([(b'Cookie', b'...'), (b'authorization', b'...'), (b'a', b'b')])"
-    )
-
-
-# encode_name and encode_value
+    assert repr(headers) == ("Headers([(b'Cookie', b'...'), (b'authorization', b'...'), (b'a', b'b')])")
 
 
 @pytest.mark.parametrize("name", ["X-Request-Id", b"X-Request-Id"], ids=repr)
@@ -158,7 +151,7 @@ def test_name_that_is_no_token_is_refused(name: str | bytes) -> None:
 def test_name_that_is_no_text_is_refused() -> None:
     """A name is text or bytes; the message says how to make it text."""
     with pytest.raises(InvalidHeader, match=r"name 5 is not str or bytes; use str"):
-        encode_name(5)  # type: ignore[arg-type]  # this is the mistake in question
+        encode_name(5)
 
 
 @pytest.mark.parametrize(
@@ -235,9 +228,6 @@ def test_encoded_name_is_a_token(name: str | bytes) -> None:
         return
     assert {*raw} <= {*b"!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"}
     assert raw
-
-
-# MutableHeaders
 
 
 def test_setting_a_new_name_appends_it() -> None:
@@ -335,10 +325,11 @@ def test_vary_is_merged(present: list[str], names: list[str], vary: list[str]) -
     assert headers.get_all("vary") == vary
 
 
-def test_vary_is_checked() -> None:
-    """Vary is checked as any value."""
+@pytest.mark.parametrize("name", ["Origin\r\nX: y", "a b", "a,b", ""])
+def test_vary_takes_names_alone(name: str) -> None:
+    """What is no name of a header cannot be added to Vary."""
     with pytest.raises(InvalidHeader):
-        MutableHeaders().add_vary("Origin\r\nX: y")
+        MutableHeaders().add_vary(name)
 
 
 def test_error_tells_which_header_was_set() -> None:

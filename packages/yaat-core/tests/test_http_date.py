@@ -32,9 +32,7 @@ def test_timestamp_is_written(timestamp: float) -> None:
 
 def test_datetime_without_time_zone_is_refused() -> None:
     """A datetime without a time zone is refused; the message says how to give it one."""
-    with pytest.raises(
-        ValueError, match=r"no time zone.*use datetime.now\(UTC\) or moment.replace"
-    ):
+    with pytest.raises(ValueError, match=r"no time zone.*use datetime.now\(UTC\) or moment.replace"):
         format_http_date(datetime(1994, 11, 6))
 
 
@@ -56,9 +54,7 @@ def test_moment_that_has_no_name_is_refused(moment: datetime | float) -> None:
         format_http_date(moment)
 
 
-@pytest.mark.parametrize(
-    "text", [TEXT, "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
-)
+@pytest.mark.parametrize("text", [TEXT, "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"])
 def test_three_forms_are_read(text: str) -> None:
     """The present form and both obsolete ones are read."""
     assert parse_http_date(text) == MOMENT
@@ -96,14 +92,10 @@ def test_name_of_the_day_need_not_fit() -> None:
 
 def test_leap_second_is_read_as_the_one_before() -> None:
     """A leap second, which datetime cannot name, becomes the second before."""
-    assert parse_http_date("Sat, 31 Dec 2016 23:59:60 GMT") == datetime(
-        2016, 12, 31, 23, 59, 59, tzinfo=UTC
-    )
+    assert parse_http_date("Sat, 31 Dec 2016 23:59:60 GMT") == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("digits", "year"), [("94", 1994), ("26", 2026), ("00", 2000), ("76", 2076), ("77", 1977)]
-)
+@pytest.mark.parametrize(("digits", "year"), [("94", 1994), ("26", 2026), ("00", 2000), ("76", 2076), ("77", 1977)])
 def test_two_digits_name_the_year_within_fifty_years(digits: str, year: int) -> None:
     """A year of two digits is at most 50 years in the future."""
     now = datetime(2026, 11, 6, 8, 49, 37, tzinfo=UTC)
@@ -122,9 +114,7 @@ def test_fifty_years_and_a_second_are_too_far() -> None:
 @given(st.datetimes(timezones=ZONES, min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1)))
 def test_what_was_written_is_read(moment: datetime) -> None:
     """Reading what was written gives the same moment, without parts of a second."""
-    assert parse_http_date(format_http_date(moment)) == moment.astimezone(UTC).replace(
-        microsecond=0
-    )
+    assert parse_http_date(format_http_date(moment)) == moment.astimezone(UTC).replace(microsecond=0)
 
 
 @PROPERTY

@@ -27,9 +27,6 @@ NAMES = st.text("abc019!#$%&'+-.^_`|~", min_size=1)
 WEIRD = st.text(st.sampled_from('ab*/;,="\\ \tq01.-'), max_size=60)
 
 
-# MediaType
-
-
 def test_parts_of_a_media_type_are_read() -> None:
     """Type, subtype and parameters are read, their names in lower case."""
     media_type = parse_media_type("Text/HTML; Charset=UTF-8; a=B")
@@ -207,9 +204,6 @@ def test_anything_else_is_not_json(essence: str) -> None:
     assert not is_json(essence)
 
 
-# parse_accept
-
-
 def test_ranges_have_weights() -> None:
     """Each range comes with its weight, 1 if it has none, in the order of the header."""
     assert parse_accept("text/html;level=1;q=0.5, */*;Q=0, a/b") == [
@@ -291,9 +285,6 @@ def test_preferences_take_linear_time(unit: str) -> None:
     assert measure(40_000) < 8 * measure(10_000) + 0.001
 
 
-# choose_media_type
-
-
 @pytest.mark.parametrize("accept", [None, "", "  ", "nonsense", "*/*", "*/*;q=0.1"])
 def test_without_a_preference_the_first_offer_is_chosen(accept: str | None) -> None:
     """Without a preference, or a sensible one, the first offer is chosen."""
@@ -326,9 +317,7 @@ def test_nothing_acceptable_gives_none(accept: str) -> None:
 
 def test_offer_is_given_as_it_was_written() -> None:
     """The chosen offer comes back as it was written."""
-    assert (
-        choose_media_type("text/html", ["Text/HTML; charset=utf-8"]) == "Text/HTML; charset=utf-8"
-    )
+    assert choose_media_type("text/html", ["Text/HTML; charset=utf-8"]) == "Text/HTML; charset=utf-8"
 
 
 def test_without_offers_there_is_nothing_to_choose() -> None:
@@ -347,9 +336,6 @@ def test_malformed_offer_is_a_mistake() -> None:
 def test_only_an_offer_is_chosen(accept: str, offers: list[str]) -> None:
     """Whatever the header says, an offer or nothing is chosen."""
     assert choose_media_type(accept, offers) in [*offers, None]
-
-
-# parse_weighted, choose_encoding, choose_language
 
 
 def test_members_have_weights() -> None:

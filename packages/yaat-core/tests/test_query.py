@@ -2,6 +2,7 @@
 
 import time
 from decimal import Decimal
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given, settings
@@ -51,9 +52,7 @@ def test_fields_are_decoded(raw: bytes, pairs: list[tuple[str, str]]) -> None:
     assert parse_urlencoded(raw) == pairs
 
 
-@pytest.mark.parametrize(
-    ("raw", "value"), [(b"a=%", "%"), (b"a=%4", "%4"), (b"a=%zz", "%zz"), (b"a=%%41", "%A")]
-)
+@pytest.mark.parametrize(("raw", "value"), [(b"a=%", "%"), (b"a=%4", "%4"), (b"a=%zz", "%zz"), (b"a=%%41", "%A")])
 def test_a_broken_escape_stays_as_it_is(raw: bytes, value: str) -> None:
     """A "%" without two hexadecimal digits stays as it is."""
     assert parse_urlencoded(raw) == [("a", value)]
@@ -101,6 +100,14 @@ def test_reading_plain_and_escaped_is_the_same(text: str) -> None:
     """Writing "a" as "%61" changes nothing in what is read."""
     plain = text.encode()
     assert parse_urlencoded(plain.replace(b"a", b"%61")) == parse_urlencoded(plain)
+
+
+@PROPERTY
+@given(st.text(st.sampled_from("aA1%&=+;~é")))
+def test_the_standard_library_reads_the_same(text: str) -> None:
+    """``urllib.parse`` reads the same fields."""
+    pairs = parse_qsl(text, keep_blank_values=True)
+    assert parse_urlencoded(text.encode(), max_fields=NO_LIMIT) == pairs
 
 
 @PROPERTY

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yaat.query import parse_urlencoded
+from yaat.query import percent_decode
 from yaat.url import (
     URL,
     InvalidHost,
@@ -31,9 +31,6 @@ FULL = URL(scheme="https", host="example.com", port=8443, path="/a/b", query="c=
 def make_scope(**parts: Any) -> dict[str, Any]:
     """Return a scope with the headers of one that a browser causes."""
     return {"type": "http", "path": "/", "headers": [(b"host", b"example.com")], **parts}
-
-
-# URL
 
 
 def test_url_is_the_text_of_its_components() -> None:
@@ -177,7 +174,7 @@ def test_url_works_as_text() -> None:
 
 def test_equal_urls_have_equal_hashes() -> None:
     """A URL equals its text and finds the same in a dict or set."""
-    assert {URL(path="/a"): 1}["/a"] == 1
+    assert hash(URL(path="/a")) == hash("/a")
     assert URL(scheme="http", host="a.com", port=80) == URL(scheme="http", host="a.com")
 
 
@@ -278,9 +275,6 @@ def test_relative_url_reads_back_as_itself(path: str, query: str, fragment: str)
     assert not twin.is_absolute
 
 
-# parse_url
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -354,9 +348,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     assert parse_url(str(url)) == url
     assert url.isascii()
     assert url.isprintable()
-
-
-# parse_host
 
 
 @pytest.mark.parametrize(
@@ -461,9 +452,6 @@ def test_any_host_is_read_or_refused(value: str | bytes) -> None:
     assert parse_host(URL(host=host, port=port).netloc) == (host, port)
 
 
-# encode_path
-
-
 @pytest.mark.parametrize(
     ("text", "encoded"),
     [
@@ -492,11 +480,7 @@ def test_segment_is_encoded_with_its_slashes() -> None:
 @given(st.text(st.characters(codec="utf-8")))
 def test_encoded_path_decodes_to_itself(text: str) -> None:
     """Decoding an encoded path gives the same path."""
-    raw = encode_path(text).replace("&", "%26").replace("=", "%3D").replace("+", "%2B")
-    assert parse_urlencoded(raw.encode()) == ([(text, "")] if text else [])
-
-
-# url_from_scope
+    assert percent_decode(encode_path(text).encode()).decode() == text
 
 
 def test_scope_becomes_a_url() -> None:

@@ -6,12 +6,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from .asgi import ASGIApp, Receive, Scope, Send
+from .asgi import Scope
 from .asgi_lifespan import make_mounted_lifespan
 from .background import BackgroundRunner, ErrorHook
 from .builder import Builder, Built, make_report
 from .connection import DEFAULT_MAX_BODY_BYTES
+from .endpoint import Endpoint
 from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan
+from .line import serve
 from .middleware import Respond
 from .parts import Parts, collect_parts
 from .pipeline import Pipeline
@@ -21,7 +23,8 @@ from .records import Lifespan, PathConverter
 from .routing.placement import PlacedRoute, Placement
 from .routing.route import Mount, Route
 from .routing.router import Router
-from .routing.table import TrailingSlash
+from .routing.table import StaticKey, TrailingSlash
+from .selection import Find
 from .state import State
 from .threads import DEFAULT_MAX_THREADS, ThreadLimiter
 from .url import URL
@@ -104,11 +107,10 @@ class Yaat(Router):
         self._converters = list(converters)
         self._trailing_slash: TrailingSlash = trailing_slash
         self._built: Built | None = None
-        self._select: Callable[[Scope], ASGIApp] = self._build_and_select
+        self.static: Mapping[StaticKey, Endpoint] = {}
+        self.find: Find = self._build_and_find
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection (ASGI 3)."""
-        await self._select(scope)(scope, receive, send)
+    __call__ = serve
 
     # --- set-up ---
 
@@ -156,7 +158,7 @@ class Yaat(Router):
         for app in apps:
             app.manager.collect("yaat_app_built", app=app, report=self.report)
         self._names = self._built.names
-        self._select = self._built.select
+        self.static, self.find = self._built.static, self._built.find
 
     def assemble(self) -> Parts:
         """Load the plugins and return what they contribute, for the build of this app or of one around it."""
@@ -178,10 +180,10 @@ class Yaat(Router):
         self.build()
         return self._names.url_for(name, **parameters)
 
-    def _build_and_select(self, scope: Scope) -> ASGIApp:
+    def _build_and_find(self, scope: Scope) -> Endpoint:
         """Build the app, and find what serves its first connection."""
         self.build()
-        return self._select(scope)
+        return self.find(scope)
 
     def _list_lifespans(self, apps: Iterable["Yaat"], placement: Placement) -> Iterator[Lifespan]:
         """Yield the lifespans of *apps* in the order in which they are entered, then those of mounted ASGI apps."""

@@ -1,20 +1,24 @@
 """This file is the build: the one step that turns everything set up into what requests read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from .asgi import ASGIApp, Receive, Scope, Send
+from .asgi import ASGIApp
+from .endpoint import Endpoint, serve_by
 from .exceptions import ConfigurationError
+from .line import Line
 from .middleware import Step, sort_middleware
 from .pipeline import Compiled, Pipeline, list_layer_middleware
-from .records import Middleware, Protocol
+from .records import Middleware, PathConverter, Protocol
 from .report import BuildReport, MiddlewareReport, RouteReport
+from .routing.converters import ConverterIndex
 from .routing.hosts import parse_host_template
 from .routing.names import NameTable
-from .routing.placement import ROOT, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts
-from .routing.table import RouteTable, TrailingSlash
-from .selection import HostTables, Select, make_select
+from .routing.placement import ROOT, Claims, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts
+from .routing.table import RouteTable, StaticKey, TrailingSlash
+from .routing.template import PathTemplate
+from .selection import Find, HostTables, make_find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,14 +26,16 @@ class Built:
     """What the build leaves behind.
 
     Attributes:
-        select: Finds what serves a connection.
+        static: The endpoints of static paths, for the first look.
+        find: Finds what serves any other connection.
         names: For `url_for`.
         routes: Every route at its full path.
         areas: Every prefix with its own way of answering unknown paths.
         middleware: The app's, outermost first.
     """
 
-    select: Select
+    static: Mapping[StaticKey, Endpoint]
+    find: Find
     names: NameTable
     routes: Sequence[PlacedRoute]
     areas: Sequence[PlacedArea]
@@ -48,6 +54,7 @@ class Builder:
         self._pipeline = pipeline
         self._trailing_slash = trailing_slash
         self._layers = (Layer(router=root),)
+        self._converters = ConverterIndex(root.parts.converters)
 
     def build(self, placement: Placement, lifespan: ASGIApp) -> Built:
         """Return everything requests read.
@@ -60,27 +67,59 @@ class Builder:
             ConfigurationError: Something cannot work; the message says what, where and how to mend it.
         """
         protocols: Mapping[str, Protocol] = self._root.parts.protocols
-        routes = check_conflicts(placement.routes, self._pipeline.list_methods)
+        routes = check_conflicts(placement.routes, self._list_claims)
         self._refuse_unknown_protocols(routes, protocols)
         tables = {"http": self._make_http(routes, placement.areas)}
         for name, protocol in protocols.items():
             tables[name] = self._make_tables(
-                self._compile_protocol(routes, protocol), (), protocol.make_fallback(self._root)
+                self._compile_protocol(routes, protocol), (), serve_by(protocol.make_fallback(self._root))
             )
-        select = make_select(tables, {"lifespan": lifespan})
+        find = make_find(tables, {"lifespan": serve_by(lifespan)})
         middleware = sort_middleware(list_layer_middleware(self._layers[0]))
+        line = self._wrap_outside(Line(tables["http"].static, find), middleware)
         return Built(
-            select=self._wrap_outside(select, middleware),
-            names=NameTable(routes, lambda placed: self._pipeline.app_of(placed.layers).parts.converters),
+            static=line.static,
+            find=line.find,
+            names=NameTable(map(self._resolve, routes), lambda placed: self._converters_of(placed.layers)),
             routes=routes,
             areas=placement.areas,
             middleware=middleware,
         )
 
+    def _list_templates(self, placed: PlacedRoute) -> list[tuple[str, PathTemplate]]:
+        """Return each method of a route with its path, to which the handler's annotations give converters."""
+        if placed.route.protocol != "http":
+            return [("", self._pipeline.resolve_template(placed))]
+        handlers = self._pipeline.list_handlers(placed)
+        return [(method, self._pipeline.resolve_template(placed, handler)) for method, handler in handlers]
+
+    def _list_claims(self, placed: PlacedRoute) -> Claims:
+        """Return what a route answers, in terms that can be compared between apps."""
+        return [(method, self._qualify(path, placed.layers)) for method, path in self._list_templates(placed)]
+
+    def _resolve(self, placed: PlacedRoute) -> PlacedRoute:
+        """Return *placed* with the converters that all of its handlers agree on."""
+        templates = {template for _, template in self._list_templates(placed)}
+        return replace(placed, template=templates.pop()) if len(templates) == 1 else placed
+
+    def _converters_of(self, layers: Sequence[Layer]) -> Mapping[str, PathConverter]:
+        """Return the path converters of the app that *layers* lead to."""
+        converters: Mapping[str, PathConverter] = self._pipeline.app_of(layers).parts.converters
+        return converters
+
+    def _qualify(self, template: PathTemplate, layers: Sequence[Layer]) -> PathTemplate:
+        """Return *template* with the names that its converters have in the route table."""
+        return self._converters.qualify(template, self._converters_of(layers))
+
     def _make_http(self, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
         """Return the tables for HTTP."""
+        # An explicit HEAD comes before the one that every GET brings along: where both claim a path, the first has it.
+        ordered = sorted(routes, key=lambda placed: "HEAD" not in self._pipeline.list_methods(placed))
         compiled = [
-            one for placed in routes if placed.route.protocol == "http" for one in self._pipeline.compile(placed)
+            replace(one, template=self._qualify(one.template, placed.layers))
+            for placed in ordered
+            if placed.route.protocol == "http"
+            for one in self._pipeline.compile(placed)
         ]
         fallbacks = [(area, self._pipeline.compile_area(area)) for area in areas]
         return self._make_tables(compiled, fallbacks, self._pipeline.compile_fallback(self._layers))
@@ -89,11 +128,11 @@ class Builder:
         """Return the endpoints of another protocol, with the raw ASGI middleware that is for it."""
         return [
             Compiled(
-                template=self._pipeline.resolve_template(placed),
+                template=self._qualify(self._pipeline.resolve_template(placed), placed.layers),
                 host=placed.host,
                 method="",
-                endpoint=self._pipeline.wrap_protocol(
-                    placed, protocol.make_endpoint(placed, self._root), protocol.name
+                endpoint=serve_by(
+                    self._pipeline.wrap_protocol(placed, protocol.make_endpoint(placed, self._root), protocol.name)
                 ),
             )
             for placed in routes
@@ -103,8 +142,8 @@ class Builder:
     def _make_tables(
         self,
         compiled: Sequence[Compiled],
-        fallbacks: Sequence[tuple[PlacedArea, ASGIApp]],
-        fallback: ASGIApp,
+        fallbacks: Sequence[tuple[PlacedArea, Endpoint]],
+        fallback: Endpoint,
     ) -> HostTables:
         """Return a table for each host that has routes of its own, and one for all others."""
         named = [*(one.host for one in compiled), *(area.host for area, _ in fallbacks)]
@@ -118,13 +157,13 @@ class Builder:
     def _make_table(
         self,
         compiled: Sequence[Compiled],
-        fallbacks: Sequence[tuple[PlacedArea, ASGIApp]],
-        fallback: ASGIApp,
+        fallbacks: Sequence[tuple[PlacedArea, Endpoint]],
+        fallback: Endpoint,
         host: str | None,
-    ) -> RouteTable[ASGIApp]:
+    ) -> RouteTable[Endpoint]:
         """Return the table of one host; what is for any host comes after what is for this one."""
-        table: RouteTable[ASGIApp] = RouteTable(
-            {name: converter.parse for name, converter in self._root.parts.converters.items()},
+        table: RouteTable[Endpoint] = RouteTable(
+            self._converters.parsers,
             fallback,
             trailing_slash=self._trailing_slash,
             redirect=self._pipeline.compile_redirect(self._layers) if self._trailing_slash == "redirect" else None,
@@ -135,28 +174,21 @@ class Builder:
                     table.add(one.template, one.method, one.endpoint)
             for area, endpoint in fallbacks:
                 if area.host == wanted and area.template != ROOT:
-                    table.add_fallback(area.template, endpoint)
+                    table.add_fallback(self._qualify(area.template, area.layers), endpoint)
                 elif area.host == wanted and area.app is not None:
                     table.add_fallback(ROOT, endpoint)
         return table
 
-    def _wrap_outside(self, select: Select, middleware: Sequence[Middleware]) -> Select:
-        """Return *select* with the app's raw ASGI middleware around everything."""
+    def _wrap_outside(self, line: Line, middleware: Sequence[Middleware]) -> Line:
+        """Return what the app itself is to use where raw ASGI middleware of its own is around *line*."""
         wraps = [record for record in middleware if not isinstance(self._pipeline.step_of(record), Step)]
         if not wraps:
-            return select
-
-        async def inside(scope: Scope, receive: Receive, send: Send) -> None:
-            await select(scope)(scope, receive, send)
-
-        app: ASGIApp = inside
+            return line
+        app: ASGIApp = line
         for record in reversed(wraps):
             app = self._pipeline.step_of(record)(app)
-
-        def select_outside(scope: Scope) -> ASGIApp:
-            return select(scope) if scope["type"] == "lifespan" else app
-
-        return select_outside
+        outside = serve_by(app)
+        return Line({}, lambda scope: line.find(scope) if scope["type"] == "lifespan" else outside)
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
         """Raise for a route of a protocol that no plugin serves."""

@@ -97,15 +97,19 @@ class Connection(Generic[S]):
         "scope",
     )
 
-    _cookies: dict[str, str]
-    _headers: Headers
-    _query_params: QueryParams
+    # PERF: `None` until asked for; a slot that is not set costs an exception to read (row "two query parameters").
+    _cookies: dict[str, str] | None
+    _headers: Headers | None
+    _query_params: QueryParams | None
     _state: S
     _url: URL
 
     def __init__(self, scope: Scope, place: Place = OUTSIDE) -> None:
         self.scope = scope
         self.place = place
+        self._cookies = None
+        self._headers = None
+        self._query_params = None
 
     # --- what it is about ---
 
@@ -154,22 +158,21 @@ class Connection(Generic[S]):
     @property
     def headers(self) -> Headers:
         """The headers; repeated ones are kept."""
-        try:
-            return self._headers
-        except AttributeError:
-            self._headers = headers = Headers(self.scope["headers"])
-            return headers
+        headers = self._headers
+        if headers is None:
+            headers = self._headers = Headers(self.scope["headers"])
+        return headers
 
     @property
     def cookies(self) -> dict[str, str]:
         """The cookies by name."""
-        try:
-            return self._cookies
-        except AttributeError:
-            # HTTP/2 may split one Cookie field into several (RFC 9113 §8.2.3); ASGI passes them on as they came.
+        cookies = self._cookies
+        if cookies is None:
+            # HTTP/2 may split one Cookie field into several (RFC 9113 §8.2.3); ASGI passes them on as they came,
+            # so they are joined here, before parsing.
             fields = [value for name, value in self.scope["headers"] if name == b"cookie"]
-            self._cookies = cookies = parse_cookies(b"; ".join(fields).decode("latin-1")) if fields else {}
-            return cookies
+            cookies = self._cookies = parse_cookies(b"; ".join(fields).decode("latin-1")) if fields else {}
+        return cookies
 
     @property
     def query_params(self) -> QueryParams:
@@ -178,14 +181,13 @@ class Connection(Generic[S]):
         Raises:
             BadRequest: There are more than `yaat.query.DEFAULT_MAX_FIELDS`.
         """
-        try:
-            return self._query_params
-        except AttributeError:
+        query = self._query_params
+        if query is None:
             raw = self.scope.get("query_string", b"")
             if raw.count(b"&") >= DEFAULT_MAX_FIELDS:
-                raise BadRequest(f"The query has more than {DEFAULT_MAX_FIELDS} parameters.") from None
-            self._query_params = query = QueryParams(raw)
-            return query
+                raise BadRequest(f"The query has more than {DEFAULT_MAX_FIELDS} parameters.")
+            query = self._query_params = QueryParams(raw)
+        return query
 
     @property
     def url(self) -> URL:

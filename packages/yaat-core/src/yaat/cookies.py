@@ -218,4 +218,4 @@ def _check_promises(name: str, *, same_site: str, secure: bool, partitioned: boo
 
 
 def _invalid(name: str, part: str, advice: str) -> InvalidCookie:
-    return InvalidCookie(f"The cookie {name[:100]!r} cannot be set because of {part}: {advice}.")
+    return InvalidCookie(f"The cookie {name[:100]!r} cannot be set because of {part[:150]}: {advice}.")

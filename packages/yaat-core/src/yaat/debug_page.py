@@ -8,9 +8,9 @@ import traceback
 from html import escape
 from typing import Any
 
-from .error_response import PROBLEM, choose_kind
+from .error_response import ProblemResponse, find_kind
 from .response import Response
-from .responses import HTMLResponse, JSONResponse, TextResponse
+from .responses import HTMLResponse, TextResponse
 
 #: Lines shown before and after the one that raised.
 CONTEXT_LINES = 4
@@ -34,7 +34,7 @@ dt {{ font-weight: 600 }} footer {{ margin: 2em 0; color: #666 }}
 def make_debug_response(request: Any, error: Exception) -> Response:
     """Return *error* as a page, as a problem document, or as text for clients that take anything."""
     accept = request.headers.get("accept")
-    kind = choose_kind(accept) if accept not in (None, "*/*") else "text/plain"
+    kind = find_kind(request) if accept not in (None, "*/*") else "text/plain"
     if kind == "text/html":
         return HTMLResponse(format_page(request, error), 500)
     lines = "".join(traceback.format_exception(error))
@@ -47,7 +47,7 @@ def make_debug_response(request: Any, error: Exception) -> Response:
         "status": 500,
         "detail": describe(error),
     }
-    return JSONResponse({**problem, "traceback": lines.splitlines(), **list_facts(request)}, 500, None, PROBLEM)
+    return ProblemResponse({**problem, "traceback": lines.splitlines(), **list_facts(request)}, 500)
 
 
 def format_page(request: Any, error: Exception) -> str:

@@ -15,7 +15,7 @@ from .failure import Failure, log_failure
 from .handler import Handler
 from .middleware import Respond
 from .request import Request
-from .response import LENGTH_FIELDS, Response
+from .response import Response
 from .streaming import send_while_listening
 
 
@@ -35,53 +35,40 @@ class Equipment(Place, Protocol):
         """Runs background work."""
 
 
-def make_endpoint(respond: Respond, place: Equipment, handler: Handler | None = None) -> ASGIApp:
-    """Return the ASGI app that answers requests with what *respond* gives.
+class Endpoint:
+    """What the build makes of a route.
 
-    Args:
+    Attributes:
+        respond: Handler, parameters and middleware in one callable: from request to response.
+        place: What its requests know.
         handler: What *respond* calls, for messages.
+        app: An ASGI app that serves in place of all that, or `None`.
     """
-    convert = place.converter.convert
-    fail = place.failure.respond
-    encode = place.encode
 
-    # PERF: the common response, whole and with nothing but its own headers, is sent from this very frame: three frames
-    # from the server to the handler, eleven calls in all (row "plaintext GET").
-    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        request: Request[Any] = Request(scope, receive, place, send)
-        try:
-            response = await respond(request)
-            if not isinstance(response, Response):
-                response = await convert(response, request, handler)
-            body = response.raw_body
-            if body is None:
-                body = response.complete(encode)
-        except Exception as error:
-            response = await fail(request, error)
-            body = response.raw_body
-        if (
-            body is None
-            or response._headers is not None
-            or response.status_code != 200
-            or response.background is not None
-            or len(body) >= 1024
-        ):
-            await deliver(response, request, send)
-            return
-        fields = [response._content_type_field, LENGTH_FIELDS[len(body)]]
-        try:
-            await send({"type": "http.response.start", "status": 200, "headers": fields})
-            await send({"type": "http.response.body", "body": body})
-        except OSError:  # The client has left (ASGI spec, "Disconnected client").
-            return
+    __slots__ = ("app", "handler", "place", "respond")
 
-    return endpoint
+    def __init__(
+        self, respond: Respond, place: Any, handler: Handler | None = None, app: ASGIApp | None = None
+    ) -> None:
+        self.respond = respond
+        self.place = place
+        self.handler = handler
+        self.app = app
 
 
-def make_silent_endpoint(respond: Respond, place: Equipment, handler: Handler | None = None) -> ASGIApp:
+def serve_by(app: ASGIApp) -> Endpoint:
+    """Return the endpoint that an ASGI app is."""
+    return Endpoint(_nobody, None, None, app)
+
+
+async def _nobody(request: Any) -> Any:
+    """Stand in for what an ASGI app does by itself."""
+
+
+def make_app(respond: Respond, place: Equipment, handler: Handler | None = None) -> ASGIApp:
     """Return the ASGI app that answers requests of any method, HEAD without content, with what *respond* gives."""
 
-    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request: Request[Any] = Request(scope, receive, place, send)
         try:
             response = await respond(request)
@@ -92,7 +79,7 @@ def make_silent_endpoint(respond: Respond, place: Equipment, handler: Handler | 
             response = await place.failure.respond(request, error)
         await deliver(response, request, send)
 
-    return endpoint
+    return app
 
 
 async def deliver(response: Response, request: Request[Any], send: Send) -> None:
@@ -109,10 +96,11 @@ async def deliver(response: Response, request: Request[Any], send: Send) -> None
         return send(message)
 
     try:
-        await response(request.scope, request.receive, send_noting)
+        await response(request.scope, request.receive, send if response.notes_start else send_noting)
     except ClientDisconnect:
         pass
     except Exception as error:
+        is_started = is_started or getattr(response, "is_started", False)
         # A foreign app lets the OSError of `send` through.
         if is_started and not (isinstance(response, Deferred) and isinstance(error, OSError)):
             log_failure(request, error)
@@ -133,13 +121,13 @@ async def deliver_failure(request: Request[Any], error: Exception, send: Send) -
     await response(request.scope, request.receive, send)
 
 
-def cancel_when_left(endpoint: ASGIApp) -> ASGIApp:
-    """Return *endpoint* with its handler cancelled when the client leaves before it is done."""
+def cancel_when_left(app: ASGIApp) -> ASGIApp:
+    """Return *app* with its handler cancelled when the client leaves before it is done."""
 
     async def cancelling(scope: Scope, receive: Receive, send: Send) -> None:
         inbox = Inbox(receive)
         try:
-            await send_while_listening(endpoint(scope, inbox.receive, send), inbox.receive)
+            await send_while_listening(app(scope, inbox.receive, send), inbox.receive)
         finally:
             inbox.close()
 

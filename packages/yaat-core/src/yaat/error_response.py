@@ -25,11 +25,36 @@ _PAGE = """<!doctype html>
 """
 
 
+class ProblemResponse(JSONResponse):
+    """A problem document (RFC 9457)."""
+
+    __slots__ = ()
+    media_type = PROBLEM
+
+
 # PERF: clients send few different Accept fields, and parsing one costs more than the rest of a 404 (row "404 / 405").
 @lru_cache(maxsize=256)
-def choose_kind(accept: str | None) -> str | None:
+def choose_kind(accept: bytes | None) -> str | None:
     """Return which of `OFFERS` the client prefers, or `None` for none of them (RFC 9110 §12.5.1)."""
-    return choose_media_type(accept, OFFERS)
+    return choose_media_type(None if accept is None else accept.decode("latin-1"), OFFERS)
+
+
+def find_kind(request: Any) -> str | None:
+    """Return which of `OFFERS` the client of *request* prefers, or `None`."""
+    fields = [value for name, value in request.scope["headers"] if name == b"accept"]
+    if not fields:
+        return PROBLEM
+    accept = fields[0] if len(fields) == 1 else b",".join(fields)
+    # A longer one is not kept, so that nobody can fill the cache with them.
+    return choose_kind(accept) if len(accept) < 512 else choose_kind.__wrapped__(accept)
+
+
+# PERF: all that most errors say is their status (row "404 / 405").
+@lru_cache(maxsize=256)
+def render_bare(kind: str | None, status_code: int) -> tuple[type[Response], bytes]:
+    """Return the class and the content of an error that has nothing more to say than its status."""
+    response = _render(kind, status_code, find_phrase(status_code), "", {})
+    return type(response), response.body
 
 
 def make_error_response(
@@ -46,16 +71,26 @@ def make_error_response(
         headers: Added to the response.
         extensions: More members of a problem document (RFC 9457 §3.2).
     """
-    accept = request.headers.get("accept")
-    kind = choose_kind(accept if accept is None or len(accept) < 512 else "*/*")
+    kind = find_kind(request)
     title = find_phrase(status_code)
-    detail = detail if detail != title else ""
+    if (not detail or detail == title) and not extensions:
+        make, body = render_bare(kind, status_code)
+        response = make(None, status_code, headers)
+        response.raw_body = body
+        return response
+    response = _render(kind, status_code, title, detail if detail != title else "", extensions or {})
+    for name, value in (headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _render(kind: str | None, status_code: int, title: str, detail: str, extensions: Mapping[str, Any]) -> Response:
+    """Return the response for one kind."""
     if kind == "text/html":
-        page = _PAGE.format(status=status_code, title=escape(title), detail=escape(detail))
-        return HTMLResponse(page, status_code, headers)
+        return HTMLResponse(_PAGE.format(status=status_code, title=escape(title), detail=escape(detail)), status_code)
     if kind == "text/plain":
-        return TextResponse(f"{status_code} {title}\n{detail}".rstrip() + "\n", status_code, headers)
-    problem = {"type": "about:blank", "title": title, "status": status_code}
-    if detail:
-        problem["detail"] = detail
-    return JSONResponse({**problem, **(extensions or {})}, status_code, headers, PROBLEM)
+        return TextResponse(f"{status_code} {title}\n{detail}".rstrip() + "\n", status_code)
+    problem = {"type": "about:blank", "title": title, "status": status_code, "detail": detail}
+    if not detail:
+        del problem["detail"]
+    return ProblemResponse({**problem, **extensions}, status_code)

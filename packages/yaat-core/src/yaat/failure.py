@@ -11,8 +11,8 @@ from .asgi import Receive, Scope, Send
 from .convert import ResponseConverter
 from .debug_page import make_debug_response
 from .error_response import make_error_response
-from .exceptions import ClientDisconnect, HTTPException, YaatError
-from .records import ExceptionHandler
+from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
+from .json_codec import encode_json
 from .response import Response
 
 logger = logging.getLogger("yaat.error")
@@ -51,45 +51,60 @@ class Failure:
         self._layers = tuple(layer for layer in layers if layer)
         self._converter = converter
         self._debug = debug
-        self._cache: dict[tuple[type, int | None], Callable[[Any, Exception], Awaitable[Any]] | None] = {}
+        self._cache: dict[Any, tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]] = {}
 
     async def respond(self, request: Any, error: Exception) -> Response:
         """Return the response for *error*; one that nobody expected is logged, once."""
         request.note_error(error)
-        handler = self.find(error)
+        handler, is_unexpected = self.find(error)
         if handler is not None:
-            if not isinstance(error, HTTPException | ClientDisconnect) and self._is_catch_all(error):
+            if is_unexpected:
                 log_failure(request, error)
             try:
-                return await self._converter.convert(await handler(request, error), request)
+                answer = await handler(request, error)
+                if not isinstance(answer, Response):
+                    answer = await self._converter.convert(answer, request)
+                answer.complete(request.place.encode)
+                return answer
             except Exception as second:
                 second.add_note(f"Raised by the exception handler {_name(handler)} for {error!r:.200}.")
                 error = second
-        if isinstance(error, HTTPException):
-            return make_error_response(request, error.status_code, error.detail, error.headers, error.extensions)
+        return self._respond_plainly(request, error)
+
+    def find(self, error: Exception) -> tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]:
+        """Return the handler for *error*, or `None`, and whether nobody expected that very error."""
+        kind = type(error)
+        key = (kind, error.status_code) if isinstance(error, HTTPException) else kind
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = self._find(error)
+        return found
+
+    def _find(self, error: Exception) -> tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]:
+        """Look the handler for *error* up, layer by layer."""
+        for layer in self._layers:
+            for key in _list_keys(error):
+                if key in layer:
+                    return layer[key], key in (Exception, 500) and not isinstance(error, HTTPException)
+        return None, not isinstance(error, HTTPException | ClientDisconnect)
+
+    def _respond_plainly(self, request: Any, error: Exception) -> Response:
+        """Return the response for an error that no handler has answered."""
         if isinstance(error, ClientDisconnect):
-            silence = Silence()
-            silence.raw_body = None
-            return silence
-        log_failure(request, error)
-        tell_unhandled(request.scope, error)
-        return make_debug_response(request, error) if self._debug else make_error_response(request, 500)
-
-    def find(self, error: Exception) -> Callable[[Any, Exception], Awaitable[Any]] | None:
-        """Return the handler for *error*, or `None`."""
-        key = (type(error), error.status_code if isinstance(error, HTTPException) else None)
+            return Silence()
+        if isinstance(error, HTTPException):
+            response = make_error_response(request, error.status_code, error.detail, error.headers, error.extensions)
+        else:
+            log_failure(request, error)
+            tell_unhandled(request.scope, error)
+            response = make_debug_response(request, error) if self._debug else make_error_response(request, 500)
         try:
-            return self._cache[key]
-        except KeyError:
-            keys = _list_keys(error)
-            found = next((layer[key] for layer in self._layers for key in keys if key in layer), None)
-            self._cache[key] = found
-            return found
-
-    def _is_catch_all(self, error: Exception) -> bool:
-        """Return whether *error* is only answered because somebody answers for everything."""
-        specific = [key for key in _list_keys(error) if key not in (Exception, 500)]
-        return not any(key in layer for layer in self._layers for key in specific)
+            response.complete(request.place.encode)
+        except ResponseError as second:  # Extensions that JSON cannot hold.
+            log_failure(request, second)
+            response = make_error_response(request, 500)
+            response.complete(encode_json)
+        return response
 
 
 def _list_keys(error: Exception) -> list[Any]:
@@ -124,8 +139,3 @@ def tell_unhandled(scope: Scope, error: Exception) -> None:
 def _name(handler: Any) -> str:
     """Return the name of an exception handler, for messages."""
     return getattr(handler, "__qualname__", repr(handler))
-
-
-def merge_handlers(records: Sequence[ExceptionHandler], prepare: Callable[[ExceptionHandler], Any]) -> Handlers:
-    """Return *records* of one layer by their keys, each handler prepared to be awaited."""
-    return {record.key: prepare(record) for record in records}

@@ -1,8 +1,9 @@
 """This file is the user's function as Yaat sees it: examined once, when the app is built."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial, wraps
 from typing import Any
 
 from .exceptions import HandlerError
@@ -32,12 +33,12 @@ class Handler:
     @property
     def name(self) -> str:
         """The qualified name, for messages."""
-        return getattr(self.function, "__qualname__", repr(self.function))
+        return getattr(find_function(self.function), "__qualname__", repr(self.function))
 
     @property
     def source(self) -> Source | None:
         """Where it begins."""
-        return find_source(inspect.unwrap(self.function))
+        return find_source(find_function(self.function))
 
     def __str__(self) -> str:
         return f"{self.name} ({self.source})" if self.source else self.name
@@ -47,27 +48,27 @@ def examine(function: Any, *, view: type | None = None) -> Handler:
     """Return *function*, or an object that can be called, as a handler.
 
     Raises:
-        HandlerError: It cannot be called.
+        HandlerError: It cannot be called, or nobody can tell what it takes.
     """
     if not callable(function):
         raise HandlerError(f"A handler is a function or a view class, not {function!r}.")
-    target = function if inspect.isroutine(function) else function.__call__
     try:
-        signature = inspect.signature(function, eval_str=True)
-    except (
-        NameError,
-        TypeError,
-        AttributeError,
-        SyntaxError,
-    ):  # An annotation that only a type checker can resolve.
         signature = inspect.signature(function)
-    parameters = tuple(signature.parameters.values())
+    except (TypeError, ValueError) as error:  # Functions written in C need not have one.
+        raise HandlerError(f"{function!r} does not tell what it takes. Write a function that calls it.") from error
+    scope = getattr(find_function(function), "__globals__", {})
+    parameters = tuple(
+        parameter.replace(annotation=_resolve(parameter.annotation, scope))
+        for parameter in signature.parameters.values()
+    )
+    layers = [inspect.iscoroutinefunction(layer) for layer in _peel(function)]
     return Handler(
-        function=function,
+        # A plain decorator may give an answer of its own instead of the coroutine.
+        function=_settle(function) if any(layers) and not layers[0] else function,
         view=view,
         parameters=parameters[1:] if view is not None else parameters,
-        returns=signature.return_annotation,
-        is_async=inspect.iscoroutinefunction(inspect.unwrap(target)) or inspect.iscoroutinefunction(target),
+        returns=_resolve(signature.return_annotation, scope),
+        is_async=any(layers),
     )
 
 
@@ -78,7 +79,56 @@ def examine_all(target: Any) -> Mapping[str | None, Handler]:
         HandlerError: A view has no method that is named after an HTTP method.
     """
     if isinstance(target, type):
-        return {method: examine(function, view=target) for method, function in find_view_methods(target).items()}
+        return {
+            method: examine(function, view=target if _takes_instance(target, method) else None)
+            for method, function in find_view_methods(target).items()
+        }
     if not callable(target):
         return {method: examine(function) for method, function in find_view_methods(target).items()}
     return {None: examine(target)}
+
+
+def find_function(target: Any) -> Any:
+    """Return the function inside partial functions, decorators made with `functools.wraps`, and callable objects."""
+    *_, innermost = _peel(target)
+    return innermost
+
+
+def _peel(target: Any) -> Iterator[Any]:
+    """Yield *target* without a callable object around it, and then what is inside, layer by layer."""
+    while True:
+        if not isinstance(target, partial | type) and not inspect.isroutine(target):
+            target = target.__call__
+        yield target
+        if isinstance(target, partial):
+            target = target.func
+        elif hasattr(target, "__wrapped__"):
+            target = target.__wrapped__
+        else:
+            return
+
+
+def _settle(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """Return *function*, which gives an awaitable or a value, as one that always gives an awaitable."""
+
+    @wraps(function)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        result = function(*args, **kwargs)
+        return await result if isinstance(result, Awaitable) else result
+
+    return call
+
+
+def _takes_instance(view: type, method: str) -> bool:
+    """Return whether what *view* has for *method* is called with an instance first."""
+    return not isinstance(inspect.getattr_static(view, method.lower()), staticmethod | classmethod)
+
+
+def _resolve(annotation: Any, scope: dict[str, Any]) -> Any:
+    """Return what an annotation that is a text stands for, or the text where only a type checker can tell."""
+    if not isinstance(annotation, str):
+        return annotation
+    try:
+        return eval(annotation, scope)
+    except Exception:
+        return annotation

@@ -195,6 +195,8 @@ class MutableHeaders(Headers):
 
     def add_vary(self, *names: str) -> None:
         """Add header names to Vary, each once; ``*`` replaces them all (RFC 9110 §12.5.5)."""
+        for name in names:
+            encode_name(name)
         unique: dict[str, str] = {}
         for member in (*",".join(self.get_all("vary")).split(","), *names):
             unique.setdefault(member.strip(" \t").lower(), member.strip(" \t"))

@@ -33,10 +33,7 @@ def format_http_date(moment: datetime | float) -> str:
             f"{moment!r} has no time zone, so it names no moment; use datetime.now(UTC) or moment.replace(tzinfo=UTC)."
         )
     try:
-        if isinstance(moment, datetime):
-            utc = moment.astimezone(UTC)
-        else:
-            utc = datetime.fromtimestamp(moment // 1, UTC)
+        utc = _to_utc(moment)
     except (OverflowError, OSError, ValueError) as error:
         raise ValueError(f"{moment!r} is outside the years 1 to 9999 that HTTP can name.") from error
     return (
@@ -67,6 +64,12 @@ def parse_http_date(text: str, *, now: datetime | None = None) -> datetime | Non
         return datetime(year, *rest, tzinfo=UTC)
     except ValueError:
         return None
+
+
+def _to_utc(moment: datetime | float) -> datetime:
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return datetime.fromtimestamp(moment // 1, UTC)
 
 
 def _full_year(two_digits: int, rest: tuple[int, ...], now: datetime) -> int:

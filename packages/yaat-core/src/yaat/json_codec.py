@@ -120,7 +120,7 @@ def _decode(text: str) -> Any:
 def _encode(value: Any) -> str:
     """Return *value* as JSON text.
 
-    PERF: a kept C encoder halves the time of `JSONEncoder.encode`, which makes one each time (row "JSON GET").
+    PERF: a kept C encoder halves the time of `JSONEncoder.encode`, which makes a new one (row "JSON GET").
     """
     return "".join(_MAKE_CHUNKS(value, 0))
 
@@ -128,8 +128,8 @@ def _encode(value: Any) -> str:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_parse_float)
 _SCAN: Callable[[str, int], tuple[Any, int]] = vars(_DECODER)["scan_once"]
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-#: Markers (for circles, which end in RecursionError), default, string encoder, indent, separators, sort keys, skip keys,
-#: allow NaN. Other interpreters than CPython have no C encoder.
+#: Its arguments: markers (for circles, which end in RecursionError), default, string encoder, indent, separators, sort
+#: keys, skip keys, allow NaN. Other interpreters than CPython have no C encoder.
 _make_encoder: Any = vars(_json_encoder)["c_make_encoder"]
 _MAKE_CHUNKS: Callable[[Any, int], Iterable[str]] = (
     _make_encoder(None, _ENCODER.default, _json_encoder.encode_basestring, None, ":", ",", False, False, False)

@@ -186,23 +186,35 @@ class Loop:
             await close_arounds(request)
             raise
         way_out = self._ways_out[depth]
-        if not way_out:
-            return response
         if response.finishers is not None:
             response.finishers.append(lambda head: self._finish(request, head, way_out))
             return response
-        return await self._finish(request, response, way_out)
-
-    async def _finish(self, request: Any, response: Response, way_out: Sequence[After]) -> Response:
-        """Return *response* after the steps of *way_out* have seen it."""
         for after in way_out:
             try:
                 answer = after(request, response)
-                if answer.__class__ is CoroutineType:
-                    answer = await answer
                 if answer is not None:
-                    response = await self._convert(answer, request)
-                    response.complete(self._encode)
+                    response = await self._see(request, response, answer)
+            except Exception as error:
+                response = await self._fail(request, error)
+        return response
+
+    async def _see(self, request: Any, response: Response, answer: Any) -> Response:
+        """Return the response after a step on the way out has given *answer*, or something to wait for."""
+        if answer.__class__ is CoroutineType:
+            answer = await answer
+        if answer is None:
+            return response
+        response = await self._convert(answer, request)
+        response.complete(self._encode)
+        return response
+
+    async def _finish(self, request: Any, response: Response, way_out: Sequence[After]) -> Response:
+        """Return the head of a response that is being sent, after the steps of *way_out* have seen it."""
+        for after in way_out:
+            try:
+                answer = after(request, response)
+                if answer is not None:
+                    response = await self._see(request, response, answer)
             except Exception as error:
                 response = await self._fail(request, error)
         return response

@@ -13,10 +13,10 @@ from .asgi import ASGIApp
 from .background import BackgroundRunner
 from .binding import bind, find_annotated_converters
 from .convert import ResponseConverter
-from .endpoint import cancel_when_left, make_endpoint, make_silent_endpoint, respond_from
-from .exceptions import HandlerError, RouteError
+from .endpoint import Endpoint, cancel_when_left, make_app, respond_from, serve_by
+from .exceptions import HandlerError, MethodNotAllowed, NotFound, RouteError
 from .failure import Failure, Handlers
-from .fallbacks import answer_missing, answer_redirect, enter_mount
+from .fallbacks import answer_missing, answer_redirect, enter_mount, raise_missing
 from .handler import Handler, examine, examine_all
 from .middleware import Loop, Respond, Step, make_step, sort_middleware
 from .parts import Parts
@@ -53,7 +53,7 @@ class Compiled:
     template: PathTemplate
     host: str | None
     method: str
-    endpoint: ASGIApp
+    endpoint: Endpoint
 
 
 class Pipeline:
@@ -89,11 +89,12 @@ class Pipeline:
             place = self._place(placed.layers, placed.route)
             chain = self.list_middleware(placed.layers, placed.route.middleware)
             respond = self._surround(respond, chain, place, handler)
-            make: Callable[..., ASGIApp] = make_silent_endpoint if method == "HEAD" else make_endpoint
-            endpoint = self._leave(make(respond, place, handler), placed)
+            endpoint = Endpoint(respond, place, handler)
+            if method == "HEAD" or placed.route.on_disconnect == "cancel":
+                endpoint.app = self._make_app(endpoint, placed)
             yield Compiled(template=template, host=placed.host, method=method, endpoint=endpoint)
             if method == "GET" and "HEAD" not in self.list_methods(placed):
-                silent = self._leave(make_silent_endpoint(respond, place, handler), placed)
+                silent = Endpoint(respond, place, handler, self._make_app(endpoint, placed))
                 yield Compiled(template=template, host=placed.host, method="HEAD", endpoint=silent)
 
     def resolve_template(self, placed: PlacedRoute, handler: Handler | None = None) -> PathTemplate:
@@ -147,36 +148,32 @@ class Pipeline:
 
     # --- what nothing matches ---
 
-    def compile_area(self, area: PlacedArea) -> ASGIApp:
+    def compile_area(self, area: PlacedArea) -> Endpoint:
         """Return what serves a prefix: a mounted ASGI app, or the error responses of a router."""
         if area.app is None:
             return self.compile_fallback(area.layers)
         app: ASGIApp = area.app
-        depth = sum(1 for _ in area.template.segments)
+        change_scope = partial(enter_mount, depth=len(area.template.segments))
         chain = self.list_middleware(area.layers, ())
-        change_scope = partial(enter_mount, depth=depth)
         if not chain:
-
-            async def mounted(scope: Any, receive: Any, send: Any) -> None:
-                await app(change_scope(scope), receive, send)
-
-            return mounted
+            return serve_by(lambda scope, receive, send: app(change_scope(scope), receive, send))
         place = self._place(area.layers, None)
         respond = self._surround(respond_from(app, change_scope), chain, place, None)
-        return make_silent_endpoint(respond, place)
+        return serve_by(make_app(respond, place))
 
-    def compile_fallback(self, layers: tuple[Layer, ...]) -> ASGIApp:
+    def compile_fallback(self, layers: tuple[Layer, ...]) -> Endpoint:
         """Return what answers 404, 405 and OPTIONS below *layers*, through their middleware."""
-        return self._compile_internal(answer_missing, layers)
+        failure = self._place(layers, None).failure
+        is_wanted = any(failure.find(error)[0] is not None for error in (NotFound(), MethodNotAllowed("GET")))
+        return self._compile_internal(raise_missing if is_wanted else answer_missing, layers)
 
-    def compile_redirect(self, layers: tuple[Layer, ...]) -> ASGIApp:
+    def compile_redirect(self, layers: tuple[Layer, ...]) -> Endpoint:
         """Return what sends a request on to `scope["yaat.location"]`."""
         return self._compile_internal(answer_redirect, layers)
 
-    def _compile_internal(self, function: Respond, layers: tuple[Layer, ...]) -> ASGIApp:
+    def _compile_internal(self, function: Respond, layers: tuple[Layer, ...]) -> Endpoint:
         place = self._place(layers, None)
-        respond = self._surround(function, self.list_middleware(layers, ()), place, examine(function))
-        return make_silent_endpoint(respond, place)
+        return Endpoint(self._surround(function, self.list_middleware(layers, ()), place, examine(function)), place)
 
     # --- what stands around ---
 
@@ -210,7 +207,7 @@ class Pipeline:
                 pending.insert(0, step)
                 continue
             respond = self._flatten(pending, respond, place, handler)
-            respond = respond_from(step(make_silent_endpoint(respond, place, handler)))
+            respond = respond_from(step(make_app(respond, place, handler)))
             pending, handler = [], None
         return self._flatten(pending, respond, place, handler)
 
@@ -220,9 +217,10 @@ class Pipeline:
             return respond
         return Loop(steps, respond, handler, place).respond
 
-    def _leave(self, endpoint: ASGIApp, placed: PlacedRoute) -> ASGIApp:
-        """Return *endpoint* with the route's policy for a client that leaves."""
-        return cancel_when_left(endpoint) if placed.route.on_disconnect == "cancel" else endpoint
+    def _make_app(self, endpoint: Endpoint, placed: PlacedRoute) -> ASGIApp:
+        """Return *endpoint* as an ASGI app, with the route's policy for a client that leaves."""
+        app = make_app(endpoint.respond, endpoint.place, endpoint.handler)
+        return cancel_when_left(app) if placed.route.on_disconnect == "cancel" else app
 
     def _place(self, layers: Sequence[Layer], route: Any) -> BuiltPlace:
         """Return what requests below *layers* know."""

@@ -1,11 +1,13 @@
 """This file is who gave what: the owner and the source line that every record keeps."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-_OWN_FOLDER = str(Path(__file__).parent)
+# With the separator: the folders of extensions begin with the same letters.
+_OWN_FOLDER = str(Path(__file__).parent) + os.sep
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def find_source(target: object) -> Source | None:
     """Return where a function or method begins, or `None` for what has no Python code."""
     code = getattr(getattr(target, "__func__", target), "__code__", None)
     return Source(code.co_filename, code.co_firstlineno) if code is not None else None
+
+
+def format_origin(owner: Owner, source: Source | None) -> str:
+    """Return who gave something, and where if that is known: `added at shop.py:3 by the app`."""
+    return f"added at {source} by {owner}" if source else f"added by {owner}"
 
 
 def _shorten(file: str) -> str:

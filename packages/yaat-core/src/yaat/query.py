@@ -105,7 +105,7 @@ def format_query(fields: Mapping[str, object] | Iterable[tuple[str, object]]) ->
     return "&".join(
         f"{_encode(name)}={_encode(item)}"
         for name, value in fields
-        for item in (value if isinstance(value, list | tuple) else (value,))
+        for item in (value if isinstance(value, (list, tuple)) else (value,))
         if item is not None
     )
 
@@ -145,7 +145,7 @@ def _decode(raw: bytes) -> str:
 def _encode(value: object) -> str:
     if isinstance(value, bool):
         value = "true" if value else "false"
-    text = value if isinstance(value, str | bytes) else str(value)
+    text = value if isinstance(value, (str, bytes)) else str(value)
     # A "%20" can only be an escaped space here: a percent sign of the value has become "%25".
     return percent_encode(text, _STRAY_IN_FIELD).replace("%20", "+")
 

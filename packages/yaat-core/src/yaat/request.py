@@ -35,7 +35,7 @@ class Request(Connection[S]):
     )
 
     _arounds: list[Any]
-    _body: bytes
+    _body: bytes | None
     _error: Exception
     _form: Any
     _inbox: Inbox
@@ -54,6 +54,10 @@ class Request(Connection[S]):
         self.place = place
         self._receive = receive
         self._send = send
+        self._body = None
+        self._cookies = None
+        self._headers = None
+        self._query_params = None
 
     @property
     def method(self) -> str:
@@ -76,12 +80,11 @@ class Request(Connection[S]):
             BodyConsumed: It was read as a stream before.
             ClientDisconnect: The client left before it was complete.
         """
-        try:
-            return self._body
-        except AttributeError:
+        body = self._body
+        if body is None:
             self._refuse_second_read()
-            self._body = body = await read_body(self._get_receive(), max_bytes=self.place.max_body_bytes)
-            return body
+            body = self._body = await read_body(self._get_receive(), max_bytes=self.place.max_body_bytes)
+        return body
 
     async def stream(self) -> AsyncIterator[bytes]:
         """Yield the content in the parts in which it arrives. It can be done once.
@@ -91,7 +94,7 @@ class Request(Connection[S]):
             BodyConsumed: It was read as a stream before.
             ClientDisconnect: The client left before it was complete.
         """
-        if hasattr(self, "_body"):
+        if self._body is not None:
             yield self._body
             return
         self._refuse_second_read()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from .asgi import Receive, Scope, Send
@@ -34,6 +35,8 @@ class Response:
     _content_type_field: ClassVar[tuple[bytes, bytes] | None] = None
     #: A response whose head is only known while it is sent collects here what is to see that head.
     finishers: Any = None
+    #: A class whose `__call__` sets `is_started` before its first message says so here, and is spared a wrapper.
+    notes_start: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -52,17 +55,17 @@ class Response:
         self.status_code = status_code
         self.background = background
         self._headers: MutableHeaders | None = None
-        if headers is not None or media_type is not None or self._content_type_field is None:
+        if headers or media_type is not None or self._content_type_field is None:
             self._set_headers(headers, media_type)
 
     def render(self, content: Any) -> bytes | None:
         """Return *content* as bytes; for subclasses to override. `None` leaves it to `complete`."""
+        if content is None:
+            return b""
         if isinstance(content, str):
             return content.encode()
         if isinstance(content, bytes | bytearray | memoryview):
             return bytes(content)
-        if content is None:
-            return b""
         raise ResponseError(
             f"{type(self).__name__} takes str or bytes as content, not {type(content).__name__}: {content!r:.100}. "
             "For a dict or list use JSONResponse, or return it as it is."
@@ -158,12 +161,15 @@ class Response:
         Args:
             length: Of the content, in bytes; `None` when it is not known.
         """
-        fields = list(self.headers.raw)
-        if not has_content(self.status_code):
+        headers = self._headers
+        if headers is None:
+            fields = [] if self._content_type_field is None else [self._content_type_field]
+        elif length is None or self.status_code == 304:
             # A 304 may tell the length of what it stands for; Yaat does not know that (RFC 9110 §8.6).
-            return [field for field in fields if self.status_code == 304 or field[0] != b"content-length"]
-        if length is not None:
-            fields = [field for field in fields if field[0] != b"content-length"]
+            return list(headers.raw)
+        else:
+            fields = [field for field in headers.raw if field[0] != b"content-length"]
+        if length is not None and has_content(self.status_code):
             fields.append(LENGTH_FIELDS[length] if length < 1024 else (b"content-length", b"%d" % length))
         return fields
 
@@ -184,6 +190,7 @@ def has_content(status_code: int) -> bool:
     return status_code >= 200 and status_code not in (204, 304)
 
 
+@lru_cache(maxsize=64)  # PERF: few media types, named again and again (row "streaming, 10 chunks")
 def _make_content_type(media_type: str) -> tuple[bytes, bytes]:
     """Return the `Content-Type` field; texts are UTF-8 unless they say otherwise."""
     if media_type.startswith("text/") and "charset=" not in media_type.lower():

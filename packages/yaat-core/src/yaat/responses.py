@@ -106,8 +106,9 @@ class StreamResponse(Response):
         media_type: `application/octet-stream` when left out.
     """
 
-    __slots__ = ("content",)
+    __slots__ = ("content", "is_started")
     media_type = "application/octet-stream"
+    notes_start = True
 
     def __init__(
         self,
@@ -124,6 +125,7 @@ class StreamResponse(Response):
                 "Call the generator function: StreamResponse(generate())."
             )
         self.content = content
+        self.is_started = False
         self.raw_body = None
         self.status_code = status_code
         self.background = background
@@ -137,21 +139,23 @@ class StreamResponse(Response):
         Raises:
             ResponseError: A part is neither `str` nor `bytes`. The response is broken off then.
         """
-        start = {
-            "type": "http.response.start",
-            "status": self.status_code,
-            "headers": self.make_fields(None),
-        }
+        start = {"type": "http.response.start", "status": self.status_code, "headers": self.make_fields(None)}
+        content: Any = self.content
         if scope.get("method") == "HEAD" or not has_content(self.status_code):
+            self.note_start()
             await send(start)
             await send({"type": "http.response.body", "body": b""})
-            await close_iterator(self.content)
+            await close_iterator(content)
             return
-        parts = self.content if isinstance(self.content, AsyncIterable) else iterate_in_threads(self.content)
+        parts = aiter(content) if hasattr(content, "__aiter__") else iterate_in_threads(content)
         try:
-            await send_while_listening(send_parts(start, aiter(parts), send), receive)
+            await send_while_listening(send_parts(start, parts, send, self.note_start), receive)
         finally:
             await close_iterator(parts)
+
+    def note_start(self) -> None:
+        """Note that an error can no longer be answered."""
+        self.is_started = True
 
 
 def find_unencodable(value: Any, encode: Callable[[Any], bytes], path: str = "$", depth: int = 20) -> str:

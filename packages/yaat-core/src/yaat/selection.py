@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .asgi import ASGIApp, Scope
+from .asgi import Scope
+from .endpoint import Endpoint
 from .exceptions import ConfigurationError
 from .routing.hosts import HostTemplate
-from .routing.table import RouteTable
+from .routing.table import RouteTable, StaticKey
 
-Select = Callable[[Scope], ASGIApp]
-Table = RouteTable[ASGIApp]
+#: Finds what serves a connection.
+Find = Callable[[Scope], Endpoint]
+Table = RouteTable[Endpoint]
 
 
 class HostTables:
@@ -25,8 +27,10 @@ class HostTables:
         self._static = {host.text: table for host, table in hosts.items() if host.is_static}
         self._templates = [(host, table) for host, table in hosts.items() if not host.is_static]
         self.has_hosts = bool(hosts)
+        #: For the first look; empty where the host has to be asked first.
+        self.static: Mapping[StaticKey, Endpoint] = {} if hosts else default.static
 
-    def find(self, scope: Scope, method: str) -> ASGIApp:
+    def find(self, scope: Scope, method: str) -> Endpoint:
         """Return what serves *scope*."""
         if not self.has_hosts:
             return self.default.find(scope, method)
@@ -43,7 +47,7 @@ class HostTables:
         return self.default.find(scope, method)
 
 
-def make_select(tables: Mapping[str, HostTables], others: Mapping[str, ASGIApp]) -> Select:
+def make_find(tables: Mapping[str, HostTables], others: Mapping[str, Endpoint]) -> Find:
     """Return the function that finds what serves a connection.
 
     Args:
@@ -51,31 +55,20 @@ def make_select(tables: Mapping[str, HostTables], others: Mapping[str, ASGIApp])
         others: What serves scope types that have no routes, such as the lifespan.
     """
     http = tables["http"]
-    static: Mapping[str, Mapping[str, ASGIApp]] = {} if http.has_hosts else http.default.static
-    find_http = http.find
+    find_http = http.find if http.has_hosts else http.default.find
 
-    # PERF: a static path is one look-up. What follows rules out what the look-up cannot see: a root path in front, and
-    # an encoded slash, which is longer in the raw path than in the path (row "plaintext GET").
-    def select(scope: Scope) -> ASGIApp:
+    def find(scope: Scope) -> Endpoint:
         kind = scope["type"]
         if kind == "http":
-            path = scope["path"]
-            methods = static.get(path)
-            if methods is not None:
-                endpoint = methods.get(scope["method"])
-                if endpoint is not None and not scope.get("root_path"):
-                    raw_path = scope.get("raw_path")
-                    if raw_path is None or len(raw_path) == len(path):
-                        return endpoint
             return find_http(scope, scope["method"])
         if kind in tables:
             return tables[kind].find(scope, "")
         return find_other(kind, others)
 
-    return select
+    return find
 
 
-def find_other(kind: Any, others: Mapping[str, ASGIApp]) -> ASGIApp:
+def find_other(kind: Any, others: Mapping[str, Endpoint]) -> Endpoint:
     """Return what serves a scope type without routes.
 
     Raises:

@@ -1,7 +1,7 @@
 """This file is how content is sent while it is made, and no longer than somebody listens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Generator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 from .asgi import Message, Receive, Send
@@ -48,7 +48,7 @@ class FirstStep(Generic[T]):
         awaitable: Is advanced at once; what it raises before it waits is raised here.
     """
 
-    __slots__ = ("_result", "_steps", "_waited_for", "is_waiting")
+    __slots__ = ("_steps", "_waited_for", "is_waiting", "result")
 
     def __init__(self, awaitable: Awaitable[T]) -> None:
         self._steps = awaitable.__await__()
@@ -56,13 +56,13 @@ class FirstStep(Generic[T]):
             self._waited_for = self._steps.send(None)
         except StopIteration as stop:
             self.is_waiting = False
-            self._result: T = stop.value
+            self.result: T = stop.value
         else:
             self.is_waiting = True
 
     def __await__(self) -> Generator[Any, Any, T]:
         if not self.is_waiting:
-            return self._result
+            return self.result
         waited_for = self._waited_for
         try:
             while True:
@@ -118,25 +118,33 @@ def find_inbox(receive: Receive) -> Inbox:
     return open_inbox() if open_inbox is not None else Inbox(receive)
 
 
-async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send) -> None:
+async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, note_start: Callable[[], None]) -> None:
     """Send *start* and the parts.
 
     What the iterator raises before its first part, and before it waits for anything, is raised before *start* is sent:
     so there can still be an error response.
+
+    Args:
+        note_start: Called just before *start* is sent.
 
     Raises:
         ResponseError: A part is neither `str` nor `bytes`.
         ClientDisconnect: The client left, and *send* said so.
     """
     first = FirstStep(anext(parts, _END))
+    note_start()
     await _send(send, start)
-    part = await first
+    part = await first if first.is_waiting else first.result
     if part is not _END:
         await _send(send, _make_message(part))
     count = 1
     async for part in parts:
-        message = _make_message(part)
-        # PERF: not `_send`, whose coroutine would cost a tenth of the row "streaming, 10 chunks".
+        # PERF: bytes are sent from here; `_make_message` and `_send` would cost a quarter of the row "streaming".
+        message = (
+            {"type": "http.response.body", "body": part, "more_body": True}
+            if part.__class__ is bytes
+            else _make_message(part)
+        )
         try:
             await send(message)
         except OSError as error:
@@ -178,7 +186,8 @@ async def iterate_in_threads(content: Iterable[Any]) -> AsyncIterator[Any]:
 
 async def close_iterator(content: Any) -> None:
     """Close a generator of either kind, so that its `finally` runs now."""
-    if hasattr(content, "aclose"):
-        await content.aclose()
+    aclose = getattr(content, "aclose", None)
+    if aclose is not None:
+        await aclose()
     elif hasattr(content, "close"):
         content.close()

@@ -4,7 +4,6 @@ import copy
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from reprlib import repr as shorten
 from typing import Any
 
 from ..provenance import Owner, find_source
@@ -22,7 +21,7 @@ class Call:
         owner: The plugin it is of.
         hook: The name of the hook.
         function: The function, bound to its plugin.
-        parameters: The names of the arguments that it takes.
+        parameters: The names of what it takes. One with a default may be an argument that only newer cores pass.
     """
 
     owner: Owner
@@ -38,7 +37,7 @@ class Call:
             PluginErrors: It called further hooks, and those did.
         """
         try:
-            result = self.function(**{name: arguments[name] for name in self.parameters})
+            result = self.function(**{name: arguments[name] for name in self.parameters if name in arguments})
             return tuple(result) if isinstance(result, Iterator) else result
         except PluginErrors:
             raise
@@ -88,7 +87,7 @@ class Call:
         names = " or ".join(each.__name__ for each in classes)
         return BrokenPlugin(
             self.owner,
-            f"gave {shorten(result)} from its hook {self.hook!r}",
+            f"gave {result!r:.100} from its hook {self.hook!r}",
             where=find_source(self.function),
             fix=f"Return {names}, or None." if names else "Return nothing.",
         )

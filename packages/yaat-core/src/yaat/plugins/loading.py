@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ..exceptions import ConfigurationError
 from .discovery import find_core_version, find_installed
-from .loader import LoadedPlugin, load_plugin
+from .loaded import LoadedPlugin, load_plugin
 from .manager import PluginManager
 from .options import PluginOptions, Switches, read_switches
 from .problem import BrokenPlugin, PluginErrors, excuse, gather, raise_together
@@ -57,7 +57,7 @@ def load_plugins(
 def _needs_installed(options: PluginOptions, switches: Switches) -> bool:
     """Whether it matters what is installed; looking costs more than all the rest of an app without plugins."""
     autoloads = options.autoload and switches.autoload
-    return autoloads or bool(options.required_plugins) or any(isinstance(each, str) for each in options.plugins)
+    return autoloads or any(isinstance(each, str) for each in (*options.plugins, *options.required_plugins))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,8 +83,7 @@ class _Loading:
             name = candidate.owner.plugin
             if name not in self.failed:
                 with gather(self.errors):
-                    settings = self.options.settings.get(name, {})
-                    plugin = load_plugin(candidate, settings, core_version)
+                    plugin = load_plugin(candidate, self.options.find_settings(name), core_version)
                     refuse_twin(plugin, self.loaded)
                     self.loaded.append(plugin)
 
@@ -94,8 +93,7 @@ class _Loading:
         Raises:
             PluginErrors: All that was found wrong up to here, and what is wrong between the plugins.
         """
-        active = {plugin.name for plugin in self.loaded}
-        broken = {each.owner.plugin for each in self.selection.candidates} - active - self.failed.keys()
+        broken = {error.owner.plugin for error in self.errors if isinstance(error, BrokenPlugin)}
         absent = self._explain_absent()
         errors = [
             *self.errors,

@@ -11,7 +11,7 @@ from ..exceptions import ConfigurationError
 from ..provenance import Owner
 from .call import Call, Expected, stamp
 from .implementation import check_fit
-from .loader import LoadedPlugin
+from .loaded import LoadedPlugin
 from .markers import PROJECT
 from .problem import gather, raise_together
 from .registry import HookRegistry
@@ -58,6 +58,8 @@ class PluginManager:
             self.add_hookspecs(namespace)
         raise_together([*self._add_hooks(), *self._check_fit(broken)])
         self._registry.register((plugin.owner, plugin.plugin) for plugin in plugins)
+        if not broken:
+            self._registry.check_pending()
 
     # --- what is here ---
 
@@ -204,11 +206,8 @@ class PluginManager:
         Raises:
             PluginErrors: Every implementation that raised.
         """
-        errors: list[ConfigurationError] = []
-        for name, plugin in self._plugins.items():
-            with gather(errors):
-                self.collect("yaat_plugin_registered", plugin=plugin.plugin, name=name, manager=self)
-        raise_together(errors)
+        for name, plugin in self.plugins.items():
+            self.collect("yaat_plugin_registered", plugin=plugin, name=name, manager=self)
 
     def _add_hooks(self) -> list[ConfigurationError]:
         """Let the plugins specify hooks of their own; return what goes wrong."""

@@ -1,7 +1,7 @@
 """This file is what the app and the environment say about plugins, checked where it is written."""
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -15,7 +15,7 @@ OnPluginError = Literal["raise", "warn"]
 Settings = Mapping[str, Mapping[str, Any]]
 
 #: What YAAT_AUTOLOAD may say, and whether it leaves autoloading to the app.
-_AUTOLOAD: Mapping[str, bool] = {"": True, "0": False, "1": True, "false": False, "true": True}
+_AUTOLOAD: Mapping[str, bool] = MappingProxyType({"": True, "0": False, "1": True, "false": False, "true": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,11 @@ class PluginOptions:
         PluginErrors: Everything in it that cannot be meant.
     """
 
-    plugins: Sequence[Any] = ()
+    plugins: Iterable[Any] = ()
     autoload: bool = True
-    block: Sequence[str] = ()
+    block: Iterable[str] = ()
     settings: Settings = field(default_factory=dict)
-    required_plugins: Sequence[str] = ()
+    required_plugins: Iterable[str] = ()
     on_plugin_error: OnPluginError = "raise"
 
     def __post_init__(self) -> None:
@@ -61,6 +61,10 @@ class PluginOptions:
         )
         settings = {name: MappingProxyType(dict(section)) for name, section in self.settings.items()}
         object.__setattr__(self, "settings", MappingProxyType(settings))
+
+    def find_settings(self, name: str) -> Mapping[str, Any]:
+        """Return the settings of one plugin, read-only; empty when there are none."""
+        return self.settings.get(name, MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,7 @@ def _check_list(option: str, value: object) -> str:
     return f"{option}= takes a list such as [{value!r}], not {value!r}."
 
 
-def _check_plugins(plugins: Sequence[Any]) -> Iterator[str]:
+def _check_plugins(plugins: Iterable[Any]) -> Iterator[str]:
     """Yield what is wrong with each of *plugins*."""
     names: set[str] = set()
     for plugin in plugins:
@@ -120,14 +124,14 @@ def _check_plugins(plugins: Sequence[Any]) -> Iterator[str]:
         names.add(name)
 
 
-def _check_names(block: Sequence[Any]) -> Iterator[str]:
+def _check_names(block: Iterable[Any]) -> Iterator[str]:
     """Yield what in *block* is no name."""
     for name in block:
         if not isinstance(name, str):
             yield f"block= takes names of plugins, not {name!r}."
 
 
-def _check_requirements(required: Sequence[Any]) -> Iterator[str]:
+def _check_requirements(required: Iterable[Any]) -> Iterator[str]:
     """Yield what in *required* cannot be read."""
     for text in required:
         try:

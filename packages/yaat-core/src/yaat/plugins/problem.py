@@ -28,7 +28,7 @@ class BrokenPlugin(PluginError):
         self.owner = owner
         who = str(owner)
         place = f"\n    at {where}" if where else ""
-        super().__init__(f"{who[0].upper()}{who[1:]} {what}.{place}\n{fix} {switch_off(owner)}")
+        super().__init__(f"{who[0].upper()}{who[1:]} {what}.{place}\n{fix}\n{switch_off(owner)}")
 
 
 class PluginErrors(ConfigurationError, ExceptionGroup[ConfigurationError]):
@@ -77,13 +77,12 @@ def excuse(errors: PluginErrors, excusable: Collection[str]) -> dict[str, Broken
     Raises:
         PluginErrors: *errors*, because one of them is not the fault of such a plugin.
     """
-    excused: dict[str, BrokenPlugin] = {}
-    for error in errors.errors:
-        if not isinstance(error, BrokenPlugin) or error.owner.plugin not in excusable:
-            raise errors
-        excused[error.owner.plugin] = error
+    excused = [error for error in errors.errors if isinstance(error, BrokenPlugin) and error.owner.plugin in excusable]
+    if len(excused) < len(errors.errors):
+        raise errors
+    for error in excused:
         warnings.warn(f"Left out: {error}", PluginWarning, stacklevel=2)
-    return excused
+    return {error.owner.plugin: error for error in excused}
 
 
 def switch_off(owner: Owner) -> str:

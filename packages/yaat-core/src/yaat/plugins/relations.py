@@ -1,10 +1,10 @@
 """This file is how plugins stand to each other: who needs whom, who bars whom, who comes first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..exceptions import ConfigurationError, PluginError
 from ..provenance import Owner
-from .loader import LoadedPlugin
+from .loaded import LoadedPlugin
 from .order import OrderCycle, sort_names
 from .problem import BrokenPlugin, raise_together, suggest
 from .version import Requirement, parse_requirement
@@ -48,7 +48,7 @@ def check_conflicts(plugins: Sequence[LoadedPlugin]) -> Iterator[BrokenPlugin]:
 
 
 def check_required(
-    required: Sequence[str],
+    required: Iterable[str],
     plugins: Sequence[LoadedPlugin],
     absent: Mapping[str, str],
     broken: Collection[str],
@@ -117,7 +117,7 @@ def sort_plugins(plugins: Sequence[LoadedPlugin]) -> list[LoadedPlugin]:
         try:
             ordered = sort_names(names, earlier)
         except OrderCycle as error:
-            blamed = _blame([by_name[name] for name in error.cycle[1:]])
+            blamed = _blame([by_name[name] for name in error.cycle[:-1]])
             errors.append(_explain_cycle(blamed, error, earlier))
             names.remove(blamed.name)
         else:

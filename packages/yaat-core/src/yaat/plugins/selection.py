@@ -59,20 +59,18 @@ def select_plugins(options: PluginOptions, switches: Switches, installed: Iterab
     available = _group(installed)
     blocked = dict.fromkeys(switches.block, "named in YAAT_BLOCK")
     blocked |= dict.fromkeys(options.block, "named in block=")
-    asked = {
-        name: plugin
-        for plugin in options.plugins
-        if (name := plugin if isinstance(plugin, str) else find_name(plugin)) not in blocked
-    }
+    given = {plugin if isinstance(plugin, str) else find_name(plugin): plugin for plugin in options.plugins}
+    asked = {name: plugin for name, plugin in given.items() if name not in blocked}
     autoloads = options.autoload and switches.autoload
     autoloaded = sorted(available.keys() - blocked.keys() - asked.keys()) if autoloads else []
     candidates: list[Candidate] = []
     errors: list[ConfigurationError] = []
-    for name in (*asked, *autoloaded):
+    active = (*asked, *autoloaded)
+    for name in active:
         with gather(errors):
             candidates.append(_choose(name, asked.get(name), available))
-    errors.extend(_check_settings(options.settings, [*asked, *autoloaded], blocked))
-    _warn_of_typos(blocked, [*asked, *autoloaded], available)
+    errors.extend(_check_settings(options.settings, active, blocked))
+    _warn_of_typos({name: blocked[name] for name in blocked if name not in given and name not in available}, active)
     return Selection(
         candidates=tuple(candidates),
         left_out=(*_list_blocked(blocked, available), *_list_replaced(candidates, available)),
@@ -150,15 +148,15 @@ def _check_settings(settings: Iterable[str], active: Sequence[str], blocked: Col
             yield PluginError(f"settings= has options for {name!r}, and no active plugin is called so.\n{hint}")
 
 
-def _warn_of_typos(blocked: Mapping[str, str], active: Sequence[str], available: Available) -> None:
-    """Warn of each blocked name that nothing has and that looks like a plugin that stays active.
+def _warn_of_typos(unknown: Mapping[str, str], active: Sequence[str]) -> None:
+    """Warn of each blocked name that is unknown and looks like that of a plugin that stays active.
 
     To block what is not there is no mistake: one environment serves apps with different plugins, and an app runs with
     and without what its developers have installed. But a slip leaves active what somebody wanted to go without.
     """
-    for name, reason in blocked.items():
+    for name, reason in unknown.items():
         similar = find_similar(name, active)
-        if similar and name not in available:
+        if similar:
             warnings.warn(
                 f"No plugin is called {name!r}, which is {reason}. Did you mean {similar!r}, which stays active?",
                 PluginWarning,

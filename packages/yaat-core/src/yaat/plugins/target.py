@@ -91,8 +91,8 @@ def _explain_options(owner: Owner, signature: inspect.Signature, settings: Mappi
     for name in settings:
         if name not in options:
             return suggest(name, options, label="Its options")
-    example = f'{{"{owner.plugin}": {{"{options[0]}": …}}}}'
-    return f"Its options are: {', '.join(options)}. Write Yaat(settings={example})."
+    listed = ", ".join(options) or "none that can be named"
+    return f'Its options are: {listed}. Write Yaat(settings={{"{owner.plugin}": {{…}}}}).'
 
 
 def _public_names(found: object) -> list[str]:

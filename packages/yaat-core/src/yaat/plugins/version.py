@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import eq, ge, gt, le, lt, ne
+from types import MappingProxyType
 
 #: The epoch and then the numbers of a version: `2.1` is (0, 2, 1).
 Release = tuple[int, ...]
@@ -27,14 +28,9 @@ _REQUIREMENT = re.compile(
     r"(?:@[^;]*|\(?(?P<clauses>[^();@]*)\)?\s*)(?P<marker>;.*)?",
     re.ASCII | re.DOTALL,
 )
-_COMPARE: Mapping[str, Callable[[Release, Release], bool]] = {
-    "==": eq,
-    "!=": ne,
-    "<=": le,
-    ">=": ge,
-    "<": lt,
-    ">": gt,
-}
+_COMPARE: Mapping[str, Callable[[Release, Release], bool]] = MappingProxyType(
+    {"==": eq, "!=": ne, "<=": le, ">=": ge, "<": lt, ">": gt}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,15 @@ The law here: ASCII only, a bounded length before any number is made, and time l
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from ..provenance import CORE
 from ..records import PathConverter
+from .template import PathTemplate
 
 T = TypeVar("T")
 
@@ -101,3 +103,40 @@ BUILT_IN: tuple[PathConverter, ...] = (
         owner=CORE,
     ),
 )
+
+
+class ConverterIndex:
+    """The path converters of an app and of the apps mounted in it, which may give one name to different things.
+
+    Args:
+        converters: Those of the outermost app.
+    """
+
+    def __init__(self, converters: Mapping[str, PathConverter]) -> None:
+        self._records: dict[str, PathConverter] = {}
+        self._names: dict[int, dict[str, str]] = {}
+        self._list_names(converters)
+
+    def qualify(self, template: PathTemplate, converters: Mapping[str, PathConverter]) -> PathTemplate:
+        """Return *template*, which belongs to an app with *converters*, with names that are unique in this index."""
+        names = self._list_names(converters)
+        return template.change_parameters(lambda p: replace(p, converter=p.converter and names[p.converter]))
+
+    @property
+    def parsers(self) -> dict[str, Callable[[str], Any]]:
+        """The parser of each converter, those that apps and plugins added first: they are more special."""
+        ranked = sorted(self._records.items(), key=lambda item: item[1].owner == CORE)
+        return {name: record.parse for name, record in ranked}
+
+    def _list_names(self, converters: Mapping[str, PathConverter]) -> dict[str, str]:
+        """Return what the converters of one app are called here, by what they are called there."""
+        if id(converters) not in self._names:
+            self._names[id(converters)] = {name: self._add(record) for name, record in converters.items()}
+        return self._names[id(converters)]
+
+    def _add(self, converter: PathConverter) -> str:
+        """Return the name of *converter*, or one made of it where another has that already."""
+        name = converter.name
+        while self._records.setdefault(name, converter) is not converter:
+            name += "'"
+        return name

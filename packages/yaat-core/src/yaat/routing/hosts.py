@@ -1,26 +1,46 @@
 """This file is the host template: `{tenant}.example.com` as labels."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..exceptions import RouteError
 
-_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+#: Part of a host name (RFC 1123 §2.1); the underscore is in use though not in the standard.
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PARAMETER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class HostTemplate:
-    """A host name whose labels are texts or parameters; a parameter takes exactly one label."""
+    """A host name whose labels are texts or parameters; a parameter takes exactly one label of a host name."""
 
     text: str
     #: Each label with the name of its parameter, or `None` for a text.
     labels: tuple[tuple[str, str | None], ...]
 
     @property
+    def parameters(self) -> list[str]:
+        """The names of the parameters from left to right."""
+        return [name for _, name in self.labels if name is not None]
+
+    @property
     def is_static(self) -> bool:
         """Whether only one host matches it."""
-        return all(name is None for _, name in self.labels)
+        return not self.parameters
+
+    def format(self, values: Mapping[str, Any]) -> str:
+        """Return the host with *values* in the place of its parameters.
+
+        Raises:
+            KeyError: The value of a parameter is missing.
+            ValueError: A value cannot be a label of a host name.
+        """
+        host = ".".join(text if name is None else str(values[name]).lower() for text, name in self.labels)
+        if self.match(host) is None:
+            raise ValueError(host)
+        return host
 
     def match(self, host: str) -> dict[str, str] | None:
         """Return the parameters that *host*, in lower case and without its port, gives, or `None`."""
@@ -29,10 +49,11 @@ class HostTemplate:
             return None
         values: dict[str, str] = {}
         for label, (text, name) in zip(labels, self.labels, strict=True):
-            if name is not None and label:
-                values[name] = label
-            elif label != text:
+            if name is None and label == text:
+                continue
+            if name is None or _LABEL.fullmatch(label) is None:
                 return None
+            values[name] = label
         return values
 
 
@@ -40,7 +61,7 @@ def parse_host_template(text: str) -> HostTemplate:
     """Return the template that *text* writes.
 
     Raises:
-        RouteError: A label is neither a name's part (RFC 1123 §2.1) nor one `{parameter}`.
+        RouteError: A label is neither a name's part nor one `{parameter}`, or a parameter occurs twice.
     """
     labels: list[tuple[str, str | None]] = []
     for label in text.split("."):
@@ -51,4 +72,7 @@ def parse_host_template(text: str) -> HostTemplate:
                 "Write it like 'api.example.com' or '{tenant}.example.com', without a port."
             )
         labels.append(("", parameter[1]) if parameter else (label.lower(), None))
-    return HostTemplate(".".join(f"{{{name}}}" if name else label for label, name in labels), tuple(labels))
+    template = HostTemplate(".".join(f"{{{name}}}" if name else label for label, name in labels), tuple(labels))
+    if len(set(template.parameters)) != len(template.parameters):
+        raise RouteError(f"A parameter occurs twice in the host {text!r}.")
+    return template

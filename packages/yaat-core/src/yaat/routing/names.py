@@ -5,10 +5,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..exceptions import RouteConflict, UnknownRoute
+from ..provenance import format_origin
+from ..query import format_query
 from ..records import PathConverter
 from ..url import URL, encode_path
+from .hosts import parse_host_template
 from .placement import PlacedRoute
-from .template import Parameter
+from .template import Parameter, Segment
 
 Converters = Mapping[str, PathConverter]
 
@@ -30,13 +33,8 @@ class NameTable:
         for placed in routes:
             same = self._routes.setdefault(placed.name, [])
             for other in same:
-                if other.template != placed.template and other.route.name and placed.route.name:
-                    raise RouteConflict(
-                        f"Two routes are called {placed.name!r}, so url_for cannot tell them apart.\n"
-                        f"    {other.template} added at {other.route.source} by {other.route.owner}\n"
-                        f"    {placed.template} added at {placed.route.source} by {placed.route.owner}\n"
-                        "Give one another name=, or name= the mount it is in."
-                    )
+                if _format_form(other) != _format_form(placed) and other.route.name and placed.route.name:
+                    raise RouteConflict(_explain_double(other, placed))
             same.append(placed)
 
     def url_for(self, name: str, /, **parameters: Any) -> URL:
@@ -47,22 +45,17 @@ class NameTable:
         """
         routes = self._routes.get(name)
         if not routes:
-            similar = get_close_matches(name, self._routes, n=1)
-            hint = (
-                f"Did you mean {similar[0]!r}?"
-                if similar
-                else f"Known names: {', '.join(sorted(self._routes)[:20]) or 'none'}."
-            )
-            raise UnknownRoute(f"No route is called {name!r}. {hint}")
-        fitting = {str(r.template): r for r in routes if all(p.name in parameters for p in r.template.parameters)}
+            raise UnknownRoute(self._explain_unknown(name))
+        # Routes of one form differ in their methods alone, so any of them will do.
+        forms = {_format_form(placed): (placed, _list_names(placed)) for placed in reversed(routes)}
+        fitting = {form: item for form, item in forms.items() if all(n in parameters for n in item[1])}
         if not fitting:
-            wanted = " or ".join(", ".join(p.name for p in r.template.parameters) for r in routes)
+            wanted = " or ".join(", ".join(names) for _, names in forms.values())
             raise UnknownRoute(
-                f"The route {name!r} at {routes[0].template} needs {wanted}; "
-                f"given: {', '.join(parameters) or 'nothing'}."
+                f"The route {name!r} at {' or '.join(forms)} needs {wanted}; given: {', '.join(parameters) or 'nothing'}."
             )
-        most = max(len(list(r.template.parameters)) for r in fitting.values())
-        best = [r for r in fitting.values() if len(list(r.template.parameters)) == most]
+        most = max(len(names) for _, names in fitting.values())
+        best = [placed for placed, names in fitting.values() if len(names) == most]
         if len(best) > 1:
             raise UnknownRoute(
                 f"Several routes are called {name!r}: {', '.join(fitting)}. Give them different names with name=."
@@ -72,42 +65,79 @@ class NameTable:
     def _build(self, placed: PlacedRoute, parameters: Mapping[str, Any]) -> URL:
         """Return the URL of *placed*."""
         converters = self._converters_of(placed)
-        segments = (
-            "".join(
-                _format(piece, parameters[piece.name], converters, placed)
-                if isinstance(piece, Parameter)
-                else encode_path(piece)
-                for piece in segment
-            )
-            for segment in placed.template.segments
-        )
-        names = {parameter.name for parameter in placed.template.parameters}
-        host, host_names = _fill_host(placed.host, parameters)
-        rest = {key: value for key, value in parameters.items() if key not in names | host_names}
-        url = URL(path="/" + "/".join(segments), host=host)
-        return url.with_query(**rest) if rest else url
+        segments = [_format_segment(segment, parameters, converters, placed) for segment in placed.template.segments]
+        names = _list_names(placed)
+        rest = {key: value for key, value in parameters.items() if key not in names}
+        return URL(path="/" + "/".join(segments), host=_format_host(placed, parameters), query=format_query(rest))
+
+    def _explain_unknown(self, name: str) -> str:
+        """Return the message for a name that no route has."""
+        similar = get_close_matches(name, self._routes, n=1)
+        known = ", ".join(sorted(self._routes)[:20]) or "none"
+        hint = f"Did you mean {similar[0]!r}?" if similar else f"Known names: {known}."
+        return f"No route is called {name!r}. {hint}"
 
 
-def _format(parameter: Parameter, value: Any, converters: Converters, placed: PlacedRoute) -> str:
-    """Return *value* as it stands in the path, having checked that the route would read it back."""
+def _list_names(placed: PlacedRoute) -> list[str]:
+    """Return the names of the parameters that the host and the path of a route have."""
+    host = parse_host_template(placed.host).parameters if placed.host else []
+    return [*host, *(parameter.name for parameter in placed.template.parameters)]
+
+
+def _format_form(placed: PlacedRoute) -> str:
+    """Return where a route is, whatever its converters."""
+    return f"{placed.host or ''}{placed.template.change_parameters(lambda p: Parameter(p.name))}"
+
+
+def _format_segment(
+    segment: Segment, parameters: Mapping[str, Any], converters: Converters, placed: PlacedRoute
+) -> str:
+    """Return *segment* with the values of its parameters."""
+    texts: list[str] = []
+    for index, piece in enumerate(segment):
+        if isinstance(piece, str):
+            texts.append(encode_path(piece))
+            continue
+        # A value ends where the literal after it first occurs, unless that literal is the last of the segment.
+        end = segment[index + 1] if index + 2 < len(segment) else ""
+        texts.append(_format_value(piece, parameters[piece.name], str(end), converters, placed))
+    return "".join(texts)
+
+
+def _format_value(parameter: Parameter, value: Any, end: str, converters: Converters, placed: PlacedRoute) -> str:
+    """Return *value* as it stands in the path, having checked that the route would read it back.
+
+    Args:
+        end: The literal that comes next and ends the value.
+    """
     converter = converters[parameter.converter or "str"]
-    text = converter.format(value)
+    is_path = converter.name == "path"
     try:
-        if not text and converter.name != "path":
-            raise ValueError(text)
+        text = converter.format(value)
         converter.parse(text)
-    except ValueError:
+        if not (text or is_path) or (end and (text + end).find(end) < len(text)):
+            raise ValueError(text)
+    except (ValueError, TypeError, AttributeError) as error:
         raise UnknownRoute(
             f"{parameter.name}={value!r} does not fit {parameter} of the route {placed.name!r} at {placed.template}."
-        ) from None
-    return encode_path(text, safe="/" if converter.name == "path" else "")
+        ) from error
+    return encode_path(text, safe="/" if is_path else "")
 
 
-def _fill_host(host: str | None, parameters: Mapping[str, Any]) -> tuple[str, set[str]]:
-    """Return the host with its parameters filled in, and their names."""
-    if host is None:
-        return "", set()
-    labels = host.split(".")
-    names = {label[1:-1] for label in labels if label.startswith("{")}
-    filled = [str(parameters.get(label[1:-1], label)) if label.startswith("{") else label for label in labels]
-    return ".".join(filled), names
+def _format_host(placed: PlacedRoute, parameters: Mapping[str, Any]) -> str:
+    """Return the host of a route with the values of its parameters, or an empty text for any host."""
+    if placed.host is None:
+        return ""
+    template = parse_host_template(placed.host)
+    try:
+        return template.format(parameters)
+    except ValueError as error:
+        values = ", ".join(f"{name}={parameters[name]!r}" for name in template.parameters)
+        raise UnknownRoute(f"{values} cannot be part of the host {placed.host!r} of {placed.name!r}.") from error
+
+
+def _explain_double(first: PlacedRoute, second: PlacedRoute) -> str:
+    """Return the message for a name that two routes were given."""
+    lines = [f"Two routes are called {first.name!r}, so url_for cannot tell them apart."]
+    lines += [f"    {one.template} {format_origin(one.route.owner, one.route.source)}" for one in (first, second)]
+    return "\n".join([*lines, "Give one another name=, or name= the mount it is in."])

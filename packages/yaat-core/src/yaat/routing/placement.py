@@ -1,12 +1,14 @@
 """This file is where routes end up: each route and mount with its full path, its host and the routers around it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from ..exceptions import RouteConflict, RouteError
+from ..provenance import format_origin
 from .hosts import parse_host_template
-from .route import Mount, Route
+from .route import Mount, Route, parse_prefix
 from .router import Router
 from .template import PathTemplate, parse_template
 
@@ -74,24 +76,24 @@ class Placement:
 
     Args:
         root: The app.
-        extra: Gives what a router has apart from its own routes; this is how the routes of an app's plugins join.
+        extra: Gives what a router has apart from its own routes; this is how the routes of an app's plugins join. It is
+            asked once for each router, however often that is mounted.
 
     Raises:
-        RouteError: A router is mounted inside itself, or two hosts contradict each other.
+        RouteError: A router is mounted inside itself, two hosts are meant, or a parameter name occurs twice.
     """
 
     def __init__(self, root: Router, extra: Extra = lambda router: ()) -> None:
         self.routes: list[PlacedRoute] = []
         self.areas: list[PlacedArea] = []
         self._extra = extra
+        self._entries: dict[int, list[Route | Mount]] = {}
         self._walk(root, _Place(template=ROOT, host=None, name="", layers=()))
 
     def _walk(self, router: Router, place: _Place, mount: Mount | None = None) -> None:
         """Add everything below *router*."""
-        if any(layer.router is router for layer in place.layers):
-            raise RouteError(f"A router is mounted inside itself, below {place.template}.")
         inner = _Place(
-            template=_extend(place.template, router.prefix),
+            template=parse_prefix(router.prefix).under(place.template),
             host=_join_hosts(place.host, router.host),
             name=place.name,
             layers=(*place.layers, Layer(router=router)),
@@ -100,16 +102,29 @@ class Placement:
         if mount is not None:
             area = PlacedArea(template=inner.template, host=inner.host, app=None, layers=inner.layers, mount=mount)
             self.areas.append(area)
-        for entry in (*router.routes, *self._extra(router)):
-            if isinstance(entry, Mount):
-                self._walk_mount(entry, inner)
-            else:
-                self.routes.append(_place_route(entry, inner))
+        for entry in self._list_entries(router):
+            try:
+                if isinstance(entry, Mount):
+                    self._walk_mount(entry, inner)
+                else:
+                    self.routes.append(_place_route(entry, inner))
+            except RouteError as error:
+                what = f"{type(entry).__name__.lower()} {entry.path!r}"
+                error.add_note(f"In the {what}, {format_origin(entry.owner, entry.source)}.")
+                raise
+
+    def _list_entries(self, router: Router) -> list[Route | Mount]:
+        """Return the routes and mounts of *router* itself and those it has apart."""
+        if id(router) not in self._entries:
+            self._entries[id(router)] = [*router.routes, *self._extra(router)]
+        return self._entries[id(router)]
 
     def _walk_mount(self, mount: Mount, place: _Place) -> None:
         """Add everything below *mount*: routes of a router, or an area that an ASGI app serves."""
+        if any(layer.router is mount.app for layer in place.layers):
+            raise RouteError(f"A router is mounted inside itself, below {place.template}.")
         inner = _Place(
-            template=_extend(place.template, mount.path),
+            template=mount.template.under(place.template),
             host=_join_hosts(place.host, mount.host),
             name=f"{place.name}{mount.name}:" if mount.name else place.name,
             layers=(*place.layers, Layer(router=None, mount=mount)) if mount.middleware else place.layers,
@@ -129,60 +144,77 @@ class Placement:
 
 def _place_route(route: Route, place: _Place) -> PlacedRoute:
     """Return *route* at its full path. A plugin's name comes before the names of its routes."""
-    name = route.name or getattr(route.handler, "__name__", type(route.handler).__name__)
+    template = route.template.under(place.template)
+    host = _join_hosts(place.host, route.host)
+    for name in parse_host_template(host).parameters if host else ():
+        if any(parameter.name == name for parameter in template.parameters):
+            raise RouteError(f"The parameter {name!r} occurs in the host {host!r} and in the path {template}.")
+    own = route.name or _find_name(route.handler)
     return PlacedRoute(
         route=route,
-        template=route.template.under(place.template),
-        host=_join_hosts(place.host, route.host),
-        name=f"{place.name}{name}" if route.owner.is_app else f"{place.name}{route.owner.plugin}:{name}",
+        template=template if template.segments else parse_template("/"),
+        host=host,
+        name=f"{place.name}{own}" if route.owner.is_app else f"{place.name}{route.owner.plugin}:{own}",
         layers=place.layers,
     )
 
 
-def _extend(template: PathTemplate, prefix: str) -> PathTemplate:
-    """Return *template* with *prefix* after it, where a lone slash adds nothing."""
-    stripped = prefix.rstrip("/")
-    return parse_template(stripped).under(template) if stripped else template
+def _find_name(handler: Any) -> str:
+    """Return what a handler that was given no name is called."""
+    while isinstance(handler, partial):
+        handler = handler.func
+    name: str = getattr(handler, "__name__", type(handler).__name__)
+    return name
 
 
 def _join_hosts(outer: str | None, inner: str | None) -> str | None:
-    """Return the host that holds inside another."""
-    if inner is not None:
-        inner = parse_host_template(inner).text
-        if outer is not None and outer != inner:
-            raise RouteError(f"The host {inner!r} lies inside the host {outer!r}, so nothing could ever match.")
+    """Return the host of something with the host *inner* that stands in something with the host *outer*."""
+    if inner is not None and outer is not None and outer != inner:
+        raise RouteError(f"It is for the host {inner!r}, but stands in what is for the host {outer!r}.")
     return inner or outer
 
 
-def check_conflicts(
-    routes: Iterable[PlacedRoute], methods_of: Callable[[PlacedRoute], Iterable[str]]
-) -> list[PlacedRoute]:
-    """Return *routes* without those that the app replaces.
+#: What a route answers: each method, and the path with a converter for each parameter.
+Claims = Iterable[tuple[str, PathTemplate]]
+
+
+def check_conflicts(routes: Iterable[PlacedRoute], claims_of: Callable[[PlacedRoute], Claims]) -> list[PlacedRoute]:
+    """Return *routes* without what the app replaces: a plugin's route keeps the methods that are left to it.
 
     Raises:
         RouteConflict: Two routes match the same requests; the message names both lines.
     """
-    taken: dict[object, PlacedRoute] = {}
-    replaced: list[PlacedRoute] = []
+    routes = list(routes)
+    taken: dict[object, tuple[PlacedRoute, PathTemplate]] = {}
+    kept: dict[int, PlacedRoute] = {}
     for placed in sorted(routes, key=lambda one: not one.route.replaces):
-        for method in methods_of(placed):
-            key = (placed.route.protocol, placed.host, placed.template.shape, method)
-            other = taken.setdefault(key, placed)
+        left = []
+        claims = list(claims_of(placed))
+        for method, template in claims:
+            key = (placed.route.protocol, placed.host, template.shape, method)
+            other, other_template = taken.setdefault(key, (placed, template))
             if other is placed:
-                continue
-            if other.route.replaces and not placed.route.replaces and not placed.route.owner.is_app:
-                replaced.append(placed)
-                break
-            raise RouteConflict(_describe_conflict(method, other, placed))
-    return [placed for placed in routes if placed not in replaced]
+                left.append(method)
+            elif not _replaces(other.route, placed.route):
+                raise RouteConflict(_describe_conflict(method, (other_template, other.route), (template, placed.route)))
+        if len(left) == len(claims):
+            kept[id(placed)] = placed
+        elif left:
+            kept[id(placed)] = replace(placed, route=replace(placed.route, methods=tuple(left)))
+    return [kept[id(placed)] for placed in routes if id(placed) in kept]
 
 
-def _describe_conflict(method: str, first: PlacedRoute, second: PlacedRoute) -> str:
+def _replaces(route: Route, other: Route) -> bool:
+    """Return whether *route* takes the place of *other*: only the app can say so, and only to a plugin."""
+    return route.replaces and route.owner.is_app and not other.owner.is_app
+
+
+def _describe_conflict(method: str, *routes: tuple[PathTemplate, Route]) -> str:
     """Return the message for two routes of one shape."""
-    what = f"{method} {second.template}".strip()
+    what = f"{method} {routes[-1][0]}".strip()
     lines = [f"Two routes answer {what}, so one of them could never be reached."]
-    lines += [f"    {one.template} added at {one.route.source} by {one.route.owner}" for one in (first, second)]
+    lines += [f"    {template} {format_origin(route.owner, route.source)}" for template, route in routes]
     fix = "Give one of them another path or method"
-    if not (first.route.owner.is_app and second.route.owner.is_app):
+    if not all(route.owner.is_app for _, route in routes):
         fix += ", block one plugin, or let the app's own route win with replaces=True"
     return "\n".join([*lines, f"{fix}."])

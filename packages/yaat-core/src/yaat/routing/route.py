@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from ..exceptions import RouteError
-from ..provenance import APP, Owner, Source
+from ..provenance import APP, Owner, Source, format_origin
 from ..records import ExceptionHandler, Middleware
+from .hosts import parse_host_template
 from .template import PathTemplate, parse_template
 
-#: A method is a token (RFC 9110 §9.1); lower case is refused because methods are case-sensitive and none is so.
+#: A method is a token (RFC 9110 §9.1). Methods are case-sensitive; none that is in use has lower case, so it is raised.
 _METHOD = re.compile(r"[A-Z][A-Z0-9!#$%&'*+.^_`|~-]*")
 
 OnDisconnect = Literal["finish", "cancel"]
@@ -24,7 +25,7 @@ class Route:
     Attributes:
         path: The template, such as `/items/{id:int}`.
         handler: A function, a view class, or an instance of one.
-        methods: Upper-case names. A GET route answers HEAD too. `None` means what the view class has, or GET.
+        methods: Names, kept sorted and in upper case. A GET route answers HEAD too. `None` means what the view class has, or GET.
         name: What `url_for` knows it by; the handler's own name when left out.
         protocol: What `scope["type"]` must say.
         host: A host template such as `api.example.com` or `{tenant}.example.com`; `None` for any.
@@ -59,6 +60,8 @@ class Route:
             _set(self, "template", parse_template(self.path))
             if self.methods is not None:
                 _set(self, "methods", check_methods(self.methods))
+            if self.host is not None:
+                _set(self, "host", parse_host_template(self.host).text)
             if self.on_disconnect not in ("finish", "cancel"):
                 raise RouteError(f"on_disconnect is 'finish' or 'cancel', not {self.on_disconnect!r}.")
             if self.max_body_bytes is not None and self.max_body_bytes < 0:
@@ -89,20 +92,30 @@ class Mount:
     template: PathTemplate = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        prefix = self.path.rstrip("/") or "/"
         try:
-            template = parse_template(prefix)
-            if any(parameter.converter == "path" for parameter in template.parameters):
-                raise RouteError(
-                    f"The prefix {self.path!r} holds a path parameter, which would leave nothing to match."
-                )
+            _set(self, "template", parse_prefix(self.path))
+            if self.host is not None:
+                _set(self, "host", parse_host_template(self.host).text)
         except RouteError as error:
             raise RouteError(f"{error}\n{_where(self)}") from None
-        _set(self, "template", template)
+
+
+def parse_prefix(path: str) -> PathTemplate:
+    """Return the template of a prefix, in which a slash at the end adds nothing.
+
+    Raises:
+        RouteError: It is no path, or it holds a path parameter.
+    """
+    template = parse_template(path)
+    if template.segments[-1:] == (("",),):
+        template = PathTemplate(template.segments[:-1])
+    if any(parameter.converter == "path" for parameter in template.parameters):
+        raise RouteError(f"The prefix {path!r} holds a path parameter, which would leave nothing to match.")
+    return template
 
 
 def check_methods(methods: Iterable[str] | str) -> tuple[str, ...]:
-    """Return *methods* sorted, each once, with HEAD left to GET.
+    """Return *methods* sorted and in upper case, each once.
 
     Raises:
         RouteError: One is no method name, or there are none.
@@ -125,4 +138,4 @@ def _set(record: Route | Mount, name: str, value: object) -> None:
 
 def _where(record: Route | Mount) -> str:
     """Return the line of a message that says where *record* was added."""
-    return f"Added at {record.source} by {record.owner}." if record.source else f"Added by {record.owner}."
+    return f"It was {format_origin(record.owner, record.source)}."

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from ..exceptions import AppBuilt, ConfigurationError, RouteError
 from ..provenance import find_caller
 from ..records import ExceptionHandler, Middleware
-from .route import Mount, OnDisconnect, Route, check_methods
+from .hosts import parse_host_template
+from .route import Mount, OnDisconnect, Route, check_methods, parse_prefix
 
 H = TypeVar("H")
 
@@ -15,6 +16,7 @@ H = TypeVar("H")
 _OPTIONS = (
     "methods",
     "name",
+    "protocol",
     "middleware",
     "exception_handlers",
     "max_body_bytes",
@@ -33,6 +35,9 @@ class Router:
         exception_handlers: By status code or exception class.
         max_body_bytes: A limit for the request content of its routes; `None` takes that of what it is mounted in.
         host: A host template all of its routes are for.
+
+    Raises:
+        RouteError: *prefix* is no path, or *host* no host.
     """
 
     def __init__(
@@ -44,8 +49,9 @@ class Router:
         max_body_bytes: int | None = None,
         host: str | None = None,
     ) -> None:
+        parse_prefix(prefix)  # A mistake in it is told here, where it is.
         self.prefix = prefix
-        self.host = host
+        self.host = None if host is None else parse_host_template(host).text
         self.max_body_bytes = max_body_bytes
         self.routes: list[Route | Mount] = []
         self.middleware: list[Middleware] = [_as_middleware(entry) for entry in middleware]
@@ -76,9 +82,10 @@ class Router:
         """Let *handler* answer at *path*.
 
         Args:
-            path: Begins with `/`; parameters are written `{name}` or `{name:int}`.
+            path: Begins with `/`; parameters are written `{name}` or `{name:int}`. The empty path is the prefix of
+                this router as it stands, without a slash after it.
             handler: A function, a view class, or an instance of a view class.
-            methods: GET when left out, or what the view class has. GET answers HEAD too.
+            methods: GET when left out, or what the view class has. GET answers HEAD too, unless HEAD has a route.
             name: For `url_for`; the handler's own name when left out.
             protocol: The scope type it is for.
             host: A host template such as `{tenant}.example.com`.
@@ -119,6 +126,8 @@ class Router:
 
     def route(self, path: str, methods: Iterable[str] | None = None, **options: Any) -> Callable[[H], H]:
         """Return a decorator that does `add_route` and gives the handler back untouched."""
+        if not isinstance(path, str):
+            raise RouteError(f"{path!r} stands where the path should be. Write @app.route('/path'), with the path.")
 
         def add(handler: H) -> H:
             self.add_route(path, handler, methods, **options)  # type: ignore[arg-type]  # H is any callable
@@ -233,8 +242,7 @@ class Router:
         """
         self._refuse_when_built(f"the exception handler for {key!r}")
         source = find_caller()
-        if not _is_key(key):
-            raise ConfigurationError(f"An exception handler is for a status code or an Exception class, not {key!r}.")
+        _check_key(key)
         for other in self.exception_handlers:
             if other.key == key:
                 raise ConfigurationError(
@@ -244,6 +252,7 @@ class Router:
 
     def exception_handler(self, key: int | type[Exception]) -> Callable[[H], H]:
         """Return a decorator that does `add_exception_handler`."""
+        _check_key(key)
 
         def add(handler: H) -> H:
             self.add_exception_handler(key, handler)  # type: ignore[arg-type]  # H is any callable
@@ -260,9 +269,10 @@ class Router:
             )
 
 
-def _is_key(key: object) -> bool:
-    """Return whether exceptions can be looked up by *key*."""
-    return isinstance(key, int) or (isinstance(key, type) and issubclass(key, Exception))
+def _check_key(key: object) -> None:
+    """Raise when exceptions cannot be looked up by *key*."""
+    if not (isinstance(key, int) or (isinstance(key, type) and issubclass(key, Exception))):
+        raise ConfigurationError(f"An exception handler is for a status code or an Exception class, not {key!r}.")
 
 
 def _as_middleware(entry: Any) -> Middleware:

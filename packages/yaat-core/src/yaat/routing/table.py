@@ -6,15 +6,20 @@ segment with literal parts, that beats a typed parameter, that a `str`, and that
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import unquote
 
 from ..asgi import Scope
 from .template import PathTemplate
-from .tree import Leaf, Names, Parse, Planter, search, step
+from .tree import Leaf, Names, Parse, Planter, find_greedily, search, step
 
 E = TypeVar("E")
 TrailingSlash = Literal["strict", "match", "redirect"]
+
+
+#: Path, raw path, root path and method.
+StaticKey = tuple[str, bytes, str, str]
 
 
 class RouteTable(Generic[E]):
@@ -36,10 +41,12 @@ class RouteTable(Generic[E]):
         trailing_slash: TrailingSlash = "strict",
         redirect: E | None = None,
     ) -> None:
-        self.static: dict[str, dict[str, E]] = {}
+        #: Every static path as it comes when nothing stands before it and nothing in it is encoded.
+        self.static: dict[StaticKey, E] = {}
         self._planter: Planter[E] = Planter(parsers)
         self._root = self._planter.root
         self._fallback: Leaf[E] = (fallback, ())
+        self._has_fallbacks = False
         self._trailing_slash = trailing_slash
         self._redirect = redirect
 
@@ -51,13 +58,15 @@ class RouteTable(Generic[E]):
         node.leaves = {} if node.leaves is None else node.leaves
         node.leaves.setdefault(method, (endpoint, names))
         if template.is_static:
-            self.static.setdefault(str(template), {}).setdefault(method, endpoint)
+            path = str(template)
+            self.static.setdefault((path, path.encode(), "", method), endpoint)
 
     def add_fallback(self, prefix: PathTemplate, endpoint: E) -> None:
-        """Let *endpoint* serve what nothing matches at and below *prefix*."""
+        """Let *endpoint* serve what nothing matches at and below *prefix*, whatever the method."""
         segments = prefix.segments if prefix.segments != (("",),) else ()
         node, names = self._planter.plant(segments)
         node.fallback = (endpoint, names)
+        self._has_fallbacks = True
 
     # --- for every request ---
 
@@ -66,18 +75,26 @@ class RouteTable(Generic[E]):
 
         This is the general way; whoever asks first looks into `static`, when the path is literally there.
         """
-        segments = _split_path(scope)
+        segments = split_path(scope)
+        values: list[Any] = []
+        leaf = find_greedily(self._root, segments, method, values)
+        if leaf is None:
+            leaf, values = self._find_slowly(scope, segments, method)
+        endpoint, names = leaf
+        if names:
+            scope["path_params"] = name_values(names, values)
+        return endpoint
+
+    def _find_slowly(self, scope: Scope, segments: list[str], method: str) -> tuple[Leaf[E], list[Any]]:
+        """Return what the first choice at each node does not lead to."""
         leaf, values, allowed = self._match(segments, method)
         if leaf is None and self._trailing_slash != "strict" and segments != [""]:
             leaf, values = self._match_other_form(scope, segments, method)
         if leaf is None:
             leaf, values = self._find_fallback(segments)
             if allowed:
-                scope["yaat.allow"] = format_allow(allowed)
-        endpoint, names = leaf
-        if names:
-            scope["path_params"] = _name_values(names, values)
-        return endpoint
+                scope["yaat.allow"] = format_allow(frozenset(allowed))
+        return leaf, values
 
     def _match(self, segments: list[str], method: str) -> tuple[Leaf[E] | None, list[Any], set[str]]:
         """Return the best leaf for *segments*, its values, and the methods of the others on a miss."""
@@ -99,6 +116,8 @@ class RouteTable(Generic[E]):
 
     def _find_fallback(self, segments: list[str]) -> tuple[Leaf[E], list[Any]]:
         """Return the fallback of the deepest prefix that *segments* begin with."""
+        if not self._has_fallbacks:
+            return self._fallback, []
         node = self._root
         values: list[Any] = []
         found: tuple[Leaf[E], list[Any]] = (self._root.fallback or self._fallback, [])
@@ -114,6 +133,7 @@ class RouteTable(Generic[E]):
         return found
 
 
+@lru_cache(maxsize=256)  # PERF: few combinations of methods occur (row "404 / 405")
 def format_allow(methods: Iterable[str]) -> str:
     """Return the `Allow` field for *methods*, sorted, with what Yaat answers by itself (RFC 9110 §10.2.1)."""
     names = {*methods, "OPTIONS"}
@@ -122,27 +142,35 @@ def format_allow(methods: Iterable[str]) -> str:
     return ", ".join(sorted(names))
 
 
-def _split_path(scope: Scope) -> list[str]:
+def split_path(scope: Scope) -> list[str]:
     """Return the decoded segments below the root path. A slash that is encoded does not separate (RFC 3986 §2.2)."""
     path: str = scope["path"]
-    root: str = scope.get("root_path") or ""
     raw: bytes | None = scope.get("raw_path")
-    root = root.rstrip("/")
-    if not (root and path.startswith(root) and path[len(root) :][:1] in ("", "/")):
+    root: str = scope.get("root_path") or ""
+    # PERF: no root path, and nothing encoded, which would be longer than the path (row "two path parameters").
+    if not root and (raw is None or len(raw) == len(path)) and path[:1] == "/":
+        return path[1:].split("/")
+    return _split_with_care(path, raw, root.rstrip("/"))
+
+
+def _split_with_care(path: str, raw: bytes | None, root: str) -> list[str]:
+    """Return the segments of a path below a root path, or with something encoded in it."""
+    if not (path.startswith(root) and path[len(root) :][:1] in ("", "/")):
         root = ""
     # Something between the server and this app may have changed the path alone: then it is what counts.
-    if raw is not None and len(raw) > len(path) and (b"%2F" in raw or b"%2f" in raw):
+    if raw is not None and (b"%2F" in raw or b"%2f" in raw):
         segments = [unquote(segment) for segment in raw.partition(b"?")[0].decode("latin-1").split("/")]
         if "/".join(segments) == path:
             return segments[1 + root.count("/") :] or [""]
-    return path[len(root) + 1 :].split("/") if path.startswith("/") else [path, ""]
+    below = path[len(root) :]
+    return below[1:].split("/") if below[:1] in ("", "/") else [path, ""]
 
 
-def _name_values(names: Names, values: list[Any]) -> dict[str, Any]:
+def name_values(names: Names, values: list[Any]) -> dict[str, Any]:
     """Return the path parameters as a dictionary."""
     parameters: dict[str, Any] = {}
     for name, value in zip(names, values, strict=True):
-        if isinstance(name, str):
+        if name.__class__ is str:
             parameters[name] = value
         else:
             parameters.update(zip(name, value, strict=True))

@@ -1,7 +1,7 @@
 """This file is the path template: `/items/{id:int}` as segments, literals and parameters."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..exceptions import RouteError
@@ -47,30 +47,30 @@ class PathTemplate:
     @property
     def shape(self) -> tuple[Segment, ...]:
         """The template without parameter names: equal shapes match the same paths."""
-        return tuple(
-            tuple(
-                Parameter("", piece.converter or "str") if isinstance(piece, Parameter) else piece for piece in segment
-            )
-            for segment in self.segments
-        )
+        return self.change_parameters(lambda parameter: Parameter("", parameter.converter or "str")).segments
 
     def under(self, prefix: "PathTemplate") -> "PathTemplate":
-        """Return this template below *prefix*; `/` below `/blog` is `/blog/`."""
+        """Return this template below *prefix*; `/` below `/blog` is `/blog/`, and the empty one is `/blog`.
+
+        Raises:
+            RouteError: The two do not go together: a parameter name occurs in both.
+        """
         head = prefix.segments
         if head and head[-1] == ("",):
             head = head[:-1]
-        return PathTemplate(head + self.segments)
+        joined = PathTemplate(head + self.segments)
+        _check_parameters(str(joined), joined)
+        return joined
 
     def with_converters(self, names: Mapping[str, str]) -> "PathTemplate":
         """Return it with the converters of *names* where the template itself names none."""
+        return self.change_parameters(lambda p: replace(p, converter=p.converter or names.get(p.name)))
+
+    def change_parameters(self, change: Callable[[Parameter], Parameter]) -> "PathTemplate":
+        """Return it with what *change* makes of each parameter."""
         return PathTemplate(
             tuple(
-                tuple(
-                    replace(piece, converter=names[piece.name])
-                    if isinstance(piece, Parameter) and piece.converter is None and piece.name in names
-                    else piece
-                    for piece in segment
-                )
+                tuple(change(piece) if isinstance(piece, Parameter) else piece for piece in segment)
                 for segment in self.segments
             )
         )
@@ -80,13 +80,15 @@ class PathTemplate:
 
 
 def parse_template(path: str) -> PathTemplate:
-    """Return the template that *path* writes.
+    """Return the template that *path* writes; an empty *path* is the prefix it will stand under, and nothing more.
 
     Raises:
         RouteError: *path* does not begin with `/`, or something in it cannot be; a caret shows the place.
     """
     if not isinstance(path, str):
         raise RouteError(f"A path is a str such as '/items', not {path!r}.")
+    if not path:
+        return PathTemplate(())
     if not path.startswith("/"):
         raise RouteError(f"The path {path!r} does not begin with '/'. Write '/{path}'.")
     _refuse_characters(path)

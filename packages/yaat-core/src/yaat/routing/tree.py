@@ -91,6 +91,31 @@ class Planter(Generic[E]):
         return _compile_pieces(pieces)
 
 
+def find_greedily(node: Node[E], segments: list[str], method: str, values: list[Any]) -> Leaf[E] | None:
+    """Return the leaf that the first choice at each node leads to; it is the best one, if there is one.
+
+    PERF: one loop without recursion; nearly every path that matches at all is found here (row "two path parameters").
+
+    Args:
+        values: The values of the parameters on the way are put there.
+    """
+    for segment in segments:
+        child = node.literals.get(segment)
+        if child is None:
+            if not segment:
+                return None
+            for _, parse, child in node.parameters:  # noqa: B007  # it is used below, by its last value
+                try:
+                    values.append(parse(segment))
+                except ValueError:
+                    continue
+                break
+            else:
+                return None
+        node = child
+    return None if node.leaves is None else node.leaves.get(method)
+
+
 def search(
     node: Node[E],
     segments: list[str],

@@ -1,4 +1,4 @@
-"""This file is loading one chosen plugin: its core range, its import, its options, what it says about itself."""
+"""This file is one loaded plugin, and loading it: its core range, its import, its options, what it says of itself."""
 
 import inspect
 from collections.abc import Collection, Iterator, Mapping

@@ -1,0 +1,95 @@
+"""What installed distributions say about their plugins."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from yaat.exceptions import ConfigurationError
+from yaat.plugins import PluginErrors
+from yaat.plugins.discovery import InstalledPlugin, find_core_version, find_installed
+from yaat.provenance import Owner
+
+
+def test_plugins_are_found_by_their_entry_points(site: Any) -> None:
+    """A distribution brings plugins under names; what it requires is known before anything is imported."""
+    site.install("yaat-toy", version="1.2", plugins={"toy": "toy:Toy", "doll": "toy:Doll"}, requires=["yaat-core>=0.2"])
+    owner = Owner(plugin="doll", distribution="yaat-toy", version="1.2")
+    doll, toy = find_installed([str(site.path)])
+    assert doll == InstalledPlugin(owner=owner, target="toy:Doll", requirements=("yaat-core>=0.2",))
+    assert toy.owner.plugin == "toy"
+
+
+def test_nothing_is_imported(site: Any) -> None:
+    """A module that cannot be imported does not keep its plugin from being found."""
+    site.install("yaat-toy", plugins={"toy": "toy_module"}, modules={"toy_module.py": "raise SystemExit"})
+    assert len(find_installed([str(site.path)])) == 1
+    assert "toy_module" not in sys.modules
+
+
+def test_other_distributions_do_not_count(site: Any) -> None:
+    """Neither entry points of other groups nor their absence is of interest."""
+    site.install("plain")
+    site.install("other")
+    (site.path / "other-1.0.dist-info" / "entry_points.txt").write_text("[pytest11]\na = b\n")
+    assert find_installed([str(site.path)]) == []
+
+
+def test_the_first_of_two_copies_counts(site: Any) -> None:
+    """It is the one that Python imports."""
+    (site.path / "earlier").mkdir()
+    later, earlier = site, type(site)(site.path / "earlier")
+    later.install("yaat-toy", version="1.0", plugins={"toy": "toy"})
+    earlier.install("yaat-toy", version="2.0", plugins={"toy": "toy"})
+    (found,) = find_installed([str(earlier.path), str(later.path)])
+    assert found.owner.version == "2.0"
+
+
+def test_the_path_of_imports_is_searched_by_default(site: Any) -> None:
+    """Where Python imports from is where plugins are."""
+    site.install("yaat-toy", plugins={"toy-for-this-test": "toy"})
+    assert "toy-for-this-test" in {plugin.owner.plugin for plugin in find_installed()}
+
+
+def test_entry_points_that_cannot_be_read_are_an_error(site: Any) -> None:
+    """The message names the distribution, and how to mend it."""
+    site.install("yaat-toy", plugins={})
+    (site.path / "yaat_toy-1.0.dist-info" / "entry_points.txt").write_text("[yaat]\nno equals sign\n")
+    with pytest.raises(PluginErrors) as caught:
+        find_installed([str(site.path)])
+    (error,) = caught.value.errors
+    assert isinstance(error, ConfigurationError)
+    assert str(error).startswith("The entry points of yaat-toy 1.0 cannot be read: ")
+    assert str(error).endswith("Install it anew: pip install --force-reinstall yaat-toy")
+
+
+@pytest.mark.parametrize(
+    ("target", "module", "attribute"),
+    [
+        ("yaat_toy.plugin:Toy", "yaat_toy.plugin", "Toy"),
+        ("yaat_toy", "yaat_toy", ""),
+        ("yaat_toy : Toys.Bear [extra]", "yaat_toy", "Toys.Bear"),
+    ],
+)
+def test_a_target_is_a_module_and_a_name_in_it(target: str, module: str, attribute: str) -> None:
+    """The name may be dotted, or left out; extras are ignored."""
+    plugin = InstalledPlugin(owner=Owner(plugin="toy"), target=target)
+    assert (plugin.module, plugin.attribute) == (module, attribute)
+
+
+def test_the_version_of_the_core_is_that_of_its_distribution(site: Any) -> None:
+    """It is the version that requirements are written against."""
+    site.install("yaat-core", version="0.7")
+    assert find_core_version([str(site.path)]) == "0.7"
+
+
+def test_a_core_that_is_not_installed_has_no_version(site: Any) -> None:
+    """It runs from a bare folder."""
+    assert find_core_version([str(site.path)]) is None
+
+
+def test_importing_the_plugins_does_not_import_the_metadata_reader() -> None:
+    """An app that asks for no installed plugin does not pay for the search."""
+    code = "import sys, yaat.plugins; assert 'importlib.metadata' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
