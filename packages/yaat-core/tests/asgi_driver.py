@@ -29,7 +29,7 @@ class Answer:
         return self.body.decode()
 
 
-def make_scope(method: str, path: str, *, headers: Iterable[tuple[str, str]] = (), **other: Any) -> Scope:
+def make_scope(method: str, path: str, /, *, headers: Iterable[tuple[str, str]] = (), **other: Any) -> Scope:
     """Return the scope that a server makes of a request line; *path* is percent-encoded and may have a query."""
     raw_path, _, query = path.partition("?")
     return {

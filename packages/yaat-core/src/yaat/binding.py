@@ -40,10 +40,7 @@ def bind(handler: Handler, path_names: Iterable[str], threads: ThreadLimiter, wh
         return _bind_keyword(call, request_name, wanted)
     if not wanted:
         return call
-    if set(wanted) == set(names):
-        # PERF: a plain function that returns the coroutine adds no frame (row "two path parameters").
-        return lambda request: call(request, **request.scope["path_params"])
-    return lambda request: call(request, **_pick(request, wanted))
+    return _bind_positions(call, handler, wanted)
 
 
 def find_annotated_converters(handler: Handler, converters: Mapping[type, str]) -> dict[str, str]:
@@ -53,6 +50,27 @@ def find_annotated_converters(handler: Handler, converters: Mapping[type, str]) 
         for parameter in handler.parameters
         if isinstance(parameter.annotation, type) and parameter.annotation in converters
     }
+
+
+def _bind_positions(call: Callable[..., Awaitable[Any]], handler: Handler, wanted: tuple[str, ...]) -> Respond:
+    """Return what calls a handler that takes the request first.
+
+    PERF: a plain function that returns the coroutine adds no frame, and one or two arguments are quicker by position
+    than by a dictionary (row "two path parameters").
+    """
+    positions = [p.name for p in handler.parameters[1 : len(wanted) + 1] if p.kind is p.POSITIONAL_OR_KEYWORD]
+    if set(positions) == set(wanted) and len(wanted) == 1:
+        (only,) = positions
+        return lambda request: call(request, request.scope["path_params"][only])
+    if set(positions) == set(wanted) and len(wanted) == 2:
+        first, second = positions
+
+        def respond(request: Any) -> Awaitable[Any]:
+            parameters = request.scope["path_params"]
+            return call(request, parameters[first], parameters[second])
+
+        return respond
+    return lambda request: call(request, **_pick(request, wanted))
 
 
 def _bind_names(call: Callable[..., Awaitable[Any]], wanted: tuple[str, ...], names: tuple[str, ...]) -> Respond:
@@ -97,7 +115,7 @@ def _find_request(handler: Handler, names: tuple[str, ...]) -> str | None:
     """Return the name of the parameter that takes the request.
 
     It is the one called `request` or annotated as one; else the first, if it is no path parameter, has no default and
-    no annotation that says something else.
+    no annotation that says something else. The `*args` of a decorator that does not tell what it takes is a first one.
     """
     for parameter in handler.parameters:
         annotation = get_origin(parameter.annotation) or parameter.annotation
@@ -106,10 +124,7 @@ def _find_request(handler: Handler, names: tuple[str, ...]) -> str | None:
     candidates = [p for p in handler.parameters if p.name == "request" and p.name not in names]
     candidates += handler.parameters[:1]
     for parameter in candidates:
-        is_plain = parameter.default is parameter.empty and parameter.kind not in (
-            parameter.VAR_KEYWORD,
-            parameter.VAR_POSITIONAL,
-        )
+        is_plain = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
         is_free = parameter.name == "request" or parameter.annotation is parameter.empty
         if is_plain and is_free and parameter.name not in names:
             return parameter.name
@@ -140,8 +155,10 @@ def _find_wanted(handler: Handler, names: tuple[str, ...], request_name: str | N
 
 def _explain_unknown(handler: Handler, name: str, names: tuple[str, ...], where: str) -> str:
     """Return the message for a parameter that nobody gives."""
-    similar = get_close_matches(name, names, n=1, cutoff=0.4)
     gives = f"The path gives: {', '.join(names)}." if names else "The path has no parameters."
+    similar = get_close_matches(name, names, n=1, cutoff=0.4)
+    if name in names:
+        return f"The handler {handler} takes {name!r} by position.\n{where}\n{gives} Names are needed: drop the '/'."
     hint = f"Did you mean {similar[0]!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
     return f"The handler {handler} takes {name!r}, which nothing gives.\n{where}\n{gives} {hint}"
 

@@ -4,21 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .asgi import ASGIApp
+from .asgi import ASGIApp, Receive, Scope, Send
 from .endpoint import Endpoint, serve_by
-from .exceptions import ConfigurationError
+from .exceptions import ConfigurationError, RouteError
 from .line import Line
 from .middleware import Step, sort_middleware
-from .pipeline import Compiled, Pipeline, list_layer_middleware
+from .pipeline import Compiled, Pipeline, enter_area, list_layer_middleware
+from .provenance import format_origin
 from .records import Middleware, PathConverter, Protocol
 from .report import BuildReport, MiddlewareReport, RouteReport
-from .routing.converters import ConverterIndex
+from .routing.converters import ConverterIndex, explain_converter
 from .routing.hosts import parse_host_template
 from .routing.names import NameTable
 from .routing.placement import ROOT, Claims, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts
 from .routing.table import RouteTable, StaticKey, TrailingSlash
 from .routing.template import PathTemplate
-from .selection import Find, HostTables, make_find
+from .selection import Find, HostTables, find_other, make_find
+
+#: The scope types that mounted ASGI apps may serve though no plugin here does.
+PASSED_ON = ("websocket",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +71,13 @@ class Builder:
             ConfigurationError: Something cannot work; the message says what, where and how to mend it.
         """
         protocols: Mapping[str, Protocol] = self._root.parts.protocols
+        self._refuse_unknown_converters(placement.areas)
         routes = check_conflicts(placement.routes, self._list_claims)
         self._refuse_unknown_protocols(routes, protocols)
+        passed_on = [area for area in placement.areas if area.app is not None]
         tables = {"http": self._make_http(routes, placement.areas)}
-        for name, protocol in protocols.items():
-            tables[name] = self._make_tables(
-                self._compile_protocol(routes, protocol), (), serve_by(protocol.make_fallback(self._root))
-            )
+        for name in dict.fromkeys((*protocols, *(PASSED_ON if passed_on else ()))):
+            tables[name] = self._make_protocol(name, routes, passed_on)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
         middleware = sort_middleware(list_layer_middleware(self._layers[0]))
         line = self._wrap_outside(Line(tables["http"].static, find), middleware)
@@ -123,6 +127,15 @@ class Builder:
         ]
         fallbacks = [(area, self._pipeline.compile_area(area)) for area in areas]
         return self._make_tables(compiled, fallbacks, self._pipeline.compile_fallback(self._layers))
+
+    def _make_protocol(self, name: str, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
+        """Return the tables for another protocol. What is below a mounted ASGI app is passed on to that."""
+        fallbacks = [(area, serve_by(self._pipeline.wrap_protocol(area, enter_area(area), name))) for area in areas]
+        protocol: Protocol | None = self._root.parts.protocols.get(name)
+        if protocol is None:
+            return self._make_tables((), fallbacks, serve_by(refuse))
+        compiled = self._compile_protocol(routes, protocol)
+        return self._make_tables(compiled, fallbacks, serve_by(protocol.make_fallback(self._root)))
 
     def _compile_protocol(self, routes: Iterable[PlacedRoute], protocol: Protocol) -> list[Compiled]:
         """Return the endpoints of another protocol, with the raw ASGI middleware that is for it."""
@@ -181,14 +194,16 @@ class Builder:
 
     def _wrap_outside(self, line: Line, middleware: Sequence[Middleware]) -> Line:
         """Return what the app itself is to use where raw ASGI middleware of its own is around *line*."""
-        wraps = [record for record in middleware if not isinstance(self._pipeline.step_of(record), Step)]
-        if not wraps:
+        apps: dict[str, ASGIApp] = {}
+        for record in reversed(middleware):
+            step = self._pipeline.step_of(record)
+            for protocol in () if isinstance(step, Step) else record.protocols:
+                apps[protocol] = step(apps.get(protocol, line))
+        if not apps:
             return line
-        app: ASGIApp = line
-        for record in reversed(wraps):
-            app = self._pipeline.step_of(record)(app)
-        outside = serve_by(app)
-        return Line({}, lambda scope: line.find(scope) if scope["type"] == "lifespan" else outside)
+        outside = {protocol: serve_by(app) for protocol, app in apps.items()}
+        static = {} if "http" in outside else line.static
+        return Line(static, lambda scope: outside.get(scope["type"]) or line.find(scope))
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
         """Raise for a route of a protocol that no plugin serves."""
@@ -198,10 +213,28 @@ class Builder:
                 hint = (
                     "Install it: pip install yaat-websockets" if name == "websocket" else "Install the plugin for it."
                 )
+                origin = format_origin(placed.route.owner, placed.route.source)
                 raise ConfigurationError(
-                    f"The route {placed.template} added at {placed.route.source} is for the protocol {name!r}, "
+                    f"The route {placed.template} {origin} is for the protocol {name!r}, "
                     f"which no active plugin serves. {hint}"
                 )
+
+    def _refuse_unknown_converters(self, areas: Iterable[PlacedArea]) -> None:
+        """Raise for a prefix with a converter that nobody has registered; of routes, the pipeline sees to that."""
+        for area in areas:
+            converters = self._converters_of(area.layers)
+            for parameter in area.template.parameters:
+                if parameter.converter is not None and parameter.converter not in converters:
+                    raise RouteError(explain_converter(parameter.converter, area.mount, converters))
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a connection of a protocol that only mounted apps serve, when it is for none of them.
+
+    Raises:
+        ConfigurationError: Always.
+    """
+    find_other(scope["type"], {})
 
 
 def make_report(plugins: Sequence[Any], built: Built, pipeline: Pipeline) -> BuildReport:

@@ -1,6 +1,6 @@
 """This file is how what a handler returns becomes a response."""
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping
 from inspect import Signature
 from typing import Any
 
@@ -61,9 +61,9 @@ class ResponseConverter:
         """
         if isinstance(value, Response):
             return value
-        if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], int):
-            response = await self.convert(value[0], request, handler)
-            response.status_code = value[1]
+        if isinstance(value, tuple) and len(value) == 2 and _is_status(value[1]):
+            response = Response() if value[0] is None else await self.convert(value[0], request, handler)
+            response.status_code = int(value[1])
             return response
         if isinstance(value, RunAfterResponse):
             response = await self.convert(value.response, request, handler)
@@ -89,6 +89,11 @@ class ResponseConverter:
             return found
 
 
+def _is_status(value: Any) -> bool:
+    """Return whether *value* is the status of a final response (RFC 9110 §15)."""
+    return isinstance(value, int) and 200 <= value <= 599
+
+
 def _explain(value: Any, handler: Handler | None) -> str:
     """Return the message for a value that is no response."""
     who = f"The handler {handler}" if handler else "A handler"
@@ -102,6 +107,8 @@ def _explain(value: Any, handler: Handler | None) -> str:
         if close is not None:
             close()  # Or Python warns that it was never awaited, far away from here.
         return f"{who} returned {value!r:.200}, which nobody awaited. Did you forget 'await'?"
+    if isinstance(value, AsyncIterator | Iterator):
+        return f"{who} returned {value!r:.200}. To send it part by part, return StreamResponse(…) of it."
     return (
         f"{who} returned {type(value).__name__}: {value!r:.200}. "
         "Return a Response, a str, bytes, dict or list, or (value, status); "

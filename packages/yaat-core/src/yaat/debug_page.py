@@ -8,7 +8,7 @@ import traceback
 from html import escape
 from typing import Any
 
-from .error_response import ProblemResponse, find_kind
+from .error_response import ProblemResponse, choose_kind, find_accept
 from .response import Response
 from .responses import HTMLResponse, TextResponse
 
@@ -34,7 +34,7 @@ dt {{ font-weight: 600 }} footer {{ margin: 2em 0; color: #666 }}
 def make_debug_response(request: Any, error: Exception) -> Response:
     """Return *error* as a page, as a problem document, or as text for clients that take anything."""
     accept = request.headers.get("accept")
-    kind = find_kind(request) if accept not in (None, "*/*") else "text/plain"
+    kind = choose_kind(find_accept(request)) if accept not in (None, "*/*") else "text/plain"
     if kind == "text/html":
         return HTMLResponse(format_page(request, error), 500)
     lines = "".join(traceback.format_exception(error))

@@ -32,29 +32,48 @@ class ProblemResponse(JSONResponse):
     media_type = PROBLEM
 
 
-# PERF: clients send few different Accept fields, and parsing one costs more than the rest of a 404 (row "404 / 405").
+class RenderedProblem(Response):
+    """A problem document that was written before."""
+
+    __slots__ = ()
+    media_type = PROBLEM
+
+
+def find_accept(request: Any) -> bytes | None:
+    """Return the Accept field of *request*; several make up one list (RFC 9110 §5.3)."""
+    accept: bytes | None = None
+    for name, value in request.scope["headers"]:
+        if name == b"accept":
+            accept = value if accept is None else accept + b"," + value
+    return accept
+
+
 @lru_cache(maxsize=256)
-def choose_kind(accept: bytes | None) -> str | None:
+def _choose_kind(accept: bytes | None) -> str | None:
     """Return which of `OFFERS` the client prefers, or `None` for none of them (RFC 9110 §12.5.1)."""
     return choose_media_type(None if accept is None else accept.decode("latin-1"), OFFERS)
 
 
-def find_kind(request: Any) -> str | None:
-    """Return which of `OFFERS` the client of *request* prefers, or `None`."""
-    fields = [value for name, value in request.scope["headers"] if name == b"accept"]
-    if not fields:
-        return PROBLEM
-    accept = fields[0] if len(fields) == 1 else b",".join(fields)
-    # A longer one is not kept, so that nobody can fill the cache with them.
-    return choose_kind(accept) if len(accept) < 512 else choose_kind.__wrapped__(accept)
+def choose_kind(accept: bytes | None) -> str | None:
+    """Return which of `OFFERS` the client prefers; a long Accept field is not kept, so nobody can fill the cache."""
+    return _choose_kind(accept) if accept is None or len(accept) < 512 else _choose_kind.__wrapped__(accept)
 
 
-# PERF: all that most errors say is their status (row "404 / 405").
+# PERF: clients send few different Accept fields, and all that most errors say is their status; parsing the one and
+# writing the other costs more than the rest of a 404 (row "404 / 405").
 @lru_cache(maxsize=256)
-def render_bare(kind: str | None, status_code: int) -> tuple[type[Response], bytes]:
+def _render_bare(accept: bytes | None, status_code: int) -> tuple[type[Response], bytes]:
     """Return the class and the content of an error that has nothing more to say than its status."""
-    response = _render(kind, status_code, find_phrase(status_code), "", {})
-    return type(response), response.body
+    response = _render(choose_kind(accept), status_code, find_phrase(status_code), "", {})
+    return (RenderedProblem if isinstance(response, ProblemResponse) else type(response)), response.body
+
+
+def make_bare_response(request: Any, status_code: int) -> Response:
+    """Return an error that has nothing more to say than its status, in the form that the client prefers."""
+    accept = find_accept(request)
+    render = _render_bare if accept is None or len(accept) < 512 else _render_bare.__wrapped__
+    make, body = render(accept, status_code)
+    return make(body, status_code)
 
 
 def make_error_response(
@@ -71,14 +90,12 @@ def make_error_response(
         headers: Added to the response.
         extensions: More members of a problem document (RFC 9457 §3.2).
     """
-    kind = find_kind(request)
     title = find_phrase(status_code)
     if (not detail or detail == title) and not extensions:
-        make, body = render_bare(kind, status_code)
-        response = make(None, status_code, headers)
-        response.raw_body = body
-        return response
-    response = _render(kind, status_code, title, detail if detail != title else "", extensions or {})
+        response = make_bare_response(request, status_code)
+    else:
+        kind = choose_kind(find_accept(request))
+        response = _render(kind, status_code, title, detail if detail != title else "", extensions or {})
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response

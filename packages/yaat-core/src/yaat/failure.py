@@ -55,8 +55,9 @@ class Failure:
 
     async def respond(self, request: Any, error: Exception) -> Response:
         """Return the response for *error*; one that nobody expected is logged, once."""
-        request.note_error(error)
-        handler, is_unexpected = self.find(error)
+        request.error = error
+        found = self._cache.get(error.__class__)
+        handler, is_unexpected = self.find(error) if found is None else found
         if handler is not None:
             if is_unexpected:
                 log_failure(request, error)
@@ -64,7 +65,8 @@ class Failure:
                 answer = await handler(request, error)
                 if not isinstance(answer, Response):
                     answer = await self._converter.convert(answer, request)
-                answer.complete(request.place.encode)
+                if answer.raw_body is None:
+                    answer.complete(request.place.encode)
                 return answer
             except Exception as second:
                 second.add_note(f"Raised by the exception handler {_name(handler)} for {error!r:.200}.")
@@ -73,8 +75,7 @@ class Failure:
 
     def find(self, error: Exception) -> tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]:
         """Return the handler for *error*, or `None`, and whether nobody expected that very error."""
-        kind = type(error)
-        key = (kind, error.status_code) if isinstance(error, HTTPException) else kind
+        key = (type(error), error.status_code) if isinstance(error, HTTPException) else type(error)
         found = self._cache.get(key)
         if found is None:
             found = self._cache[key] = self._find(error)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .asgi import Scope
-from .error_response import make_error_response
+from .error_response import make_bare_response
 from .exceptions import MethodNotAllowed, NotFound
 from .response import Response
 from .responses import RedirectResponse
@@ -32,10 +32,12 @@ async def answer_missing(request: Any) -> Response:
     """
     allow = request.scope.get("yaat.allow")
     if allow is None:
-        return make_error_response(request, 404)
+        return make_bare_response(request, 404)
     if request.method == "OPTIONS":
         return Response(b"", 204, {"allow": allow})
-    return make_error_response(request, 405, headers={"allow": allow})
+    response = make_bare_response(request, 405)
+    response.headers.raw.append((b"allow", allow.encode()))
+    return response
 
 
 async def answer_redirect(request: Any) -> Response:

@@ -89,10 +89,15 @@ class Headers(Mapping[str, str]):
         self.raw: list[tuple[bytes, bytes]] = [] if raw is None else raw
 
     def __getitem__(self, name: str) -> str:
-        value = self.get(name)
-        if value is None:
+        # PERF: as in `get`, without the call (row "cookie read and set, one header read").
+        wanted = _fold(name)
+        for key, value in self.raw:
+            if key == wanted:
+                return value.decode("latin-1")
+        text = self.get(name)
+        if text is None:
             raise KeyError(name)
-        return value
+        return text
 
     @overload
     def get(self, name: str, default: None = None, /) -> str | None: ...
@@ -101,7 +106,7 @@ class Headers(Mapping[str, str]):
     def get(self, name: str, default: D | None = None, /) -> str | D | None:
         """Return the first value of *name*, or *default*."""
         # PERF: "one header of 7": scanning for bytes and decoding one value beats any dict.
-        wanted = name.lower().encode("utf-8", "replace")
+        wanted = _fold(name)
         for key, value in self.raw:
             if key == wanted:
                 return value.decode("latin-1")
@@ -208,6 +213,7 @@ class MutableHeaders(Headers):
         self.raw[start:] = [field for field in self.raw[start:] if field[0].lower() != name]
 
 
+@lru_cache(maxsize=256)  # PERF: names come from source code, so few and again and again
 def _fold(name: str) -> bytes:
     return name.lower().encode("utf-8", "replace")
 

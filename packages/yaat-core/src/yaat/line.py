@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from .asgi import Receive, Scope, Send
 from .endpoint import Endpoint, deliver
 from .request import Request
-from .response import LENGTH_FIELDS, Response, has_content
+from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
 from .routing.table import StaticKey
 from .selection import Find
 
@@ -46,7 +46,7 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
         response = await place.failure.respond(request, error)
         body = response.raw_body
     status = response.status_code
-    if not body or response.background is not None or (status != 200 and not has_content(status)):
+    if not body or response.background is not None or status in SILENT_STATUSES:
         await deliver(response, request, send)
         return
     length = len(body)

@@ -5,7 +5,6 @@ All of this happens once, while the app is built. A request meets only what it l
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,9 @@ from .fallbacks import answer_missing, answer_redirect, enter_mount, raise_missi
 from .handler import Handler, examine, examine_all
 from .middleware import Loop, Respond, Step, make_step, sort_middleware
 from .parts import Parts
+from .provenance import format_origin
 from .records import ExceptionHandler, Middleware
+from .routing.converters import explain_converter
 from .routing.placement import Layer, PlacedArea, PlacedRoute
 from .routing.template import PathTemplate
 from .threads import ThreadLimiter
@@ -69,6 +70,7 @@ class Pipeline:
         self._wrap = wrap
         self._steps: dict[int, Any] = {}
         self._handlers: dict[int, Handlers] = {}
+        self._examined: dict[int, Mapping[str | None, Handler]] = {}
 
     # --- routes ---
 
@@ -80,11 +82,10 @@ class Pipeline:
         """
         for method, handler in self.list_handlers(placed):
             app = self.app_of(placed.layers)
-            where = f"The route {placed.template} was added at {placed.route.source} by {placed.route.owner}."
             template = self.resolve_template(placed, handler)
             names = [parameter.name for parameter in template.parameters]
             names += [label[1:-1] for label in (placed.host or "").split(".") if label.startswith("{")]
-            respond = bind(handler, names, app.threads, where)
+            respond = bind(handler, names, app.threads, tell_where(placed))
             respond = self._wrap(app, placed, respond)
             place = self._place(placed.layers, placed.route)
             chain = self.list_middleware(placed.layers, placed.route.middleware)
@@ -108,10 +109,10 @@ class Pipeline:
         template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
         for parameter in template.parameters:
             if parameter.converter is not None and parameter.converter not in parts.converters:
-                raise RouteError(explain_converter(parameter.converter, placed, parts))
+                raise RouteError(explain_converter(parameter.converter, placed.route, parts.converters))
         return template
 
-    def wrap_protocol(self, placed: PlacedRoute, endpoint: ASGIApp, protocol: str) -> ASGIApp:
+    def wrap_protocol(self, placed: PlacedRoute | PlacedArea, endpoint: ASGIApp, protocol: str) -> ASGIApp:
         """Return the endpoint of another protocol inside the raw ASGI middleware of its routers that is for it."""
         for layer in reversed(placed.layers):
             if layer.router is self._root:
@@ -126,17 +127,23 @@ class Pipeline:
         """Return each method of a route with its handler.
 
         Raises:
-            HandlerError: The route names a method that the view does not have.
+            HandlerError: The route's handler is none, or the route names a method that the view does not have.
         """
-        handlers = examine_all(placed.route.handler)
+        key = id(placed.route.handler)
+        if key not in self._examined:
+            try:
+                self._examined[key] = examine_all(placed.route.handler)
+            except HandlerError as error:
+                raise HandlerError(f"{error}\n{tell_where(placed)}") from error
+        handlers = self._examined[key]
         function = handlers.get(None)
         if function is not None:
             return [(method, function) for method in placed.route.methods or ("GET",)]
         for method in placed.route.methods or ():
             if method not in handlers:
                 raise HandlerError(
-                    f"The route {placed.template} added at {placed.route.source} names {method}, "
-                    f"but the view {placed.route.handler!r} has no method {method.lower()!r}."
+                    f"The view {placed.route.handler!r} has no method {method.lower()!r} for {method}.\n"
+                    f"{tell_where(placed)}"
                 )
         return [(str(m), h) for m, h in handlers.items() if placed.route.methods is None or m in placed.route.methods]
 
@@ -152,13 +159,11 @@ class Pipeline:
         """Return what serves a prefix: a mounted ASGI app, or the error responses of a router."""
         if area.app is None:
             return self.compile_fallback(area.layers)
-        app: ASGIApp = area.app
-        change_scope = partial(enter_mount, depth=len(area.template.segments))
         chain = self.list_middleware(area.layers, ())
         if not chain:
-            return serve_by(lambda scope, receive, send: app(change_scope(scope), receive, send))
+            return serve_by(enter_area(area))
         place = self._place(area.layers, None)
-        respond = self._surround(respond_from(app, change_scope), chain, place, None)
+        respond = self._surround(respond_from(enter_area(area)), chain, place, None)
         return serve_by(make_app(respond, place))
 
     def compile_fallback(self, layers: tuple[Layer, ...]) -> Endpoint:
@@ -260,12 +265,17 @@ class Pipeline:
         return {record.key: make_async(record.handler, app.threads) for record in records}
 
 
+def enter_area(area: PlacedArea) -> ASGIApp:
+    """Return the ASGI app mounted at *area*, which sees its prefix as part of the root path."""
+    app: ASGIApp = area.app
+    depth = len(area.template.segments)
+    return lambda scope, receive, send: app(enter_mount(scope, depth=depth), receive, send)
+
+
 def make_async(function: Any, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
     """Return *function* as one that can be awaited; a plain one runs in a thread."""
-    if examine(function).is_async:
-        awaitable: Callable[..., Awaitable[Any]] = function
-        return awaitable
-    return partial(threads.run, function)
+    handler = examine(function)
+    return handler.function if handler.is_async else partial(threads.run, function)
 
 
 def list_layer_middleware(layer: Layer) -> list[Middleware]:
@@ -276,15 +286,6 @@ def list_layer_middleware(layer: Layer) -> list[Middleware]:
     return [*(parts.middleware if parts is not None else ()), *layer.router.middleware]
 
 
-def explain_converter(name: str, placed: PlacedRoute, parts: Parts) -> str:
-    """Return the message for a converter that nobody has registered; a caret shows it."""
-    path = placed.route.path
-    offset = path.find(f":{name}}}") + 1
-    caret = f"\n    {path}\n    {' ' * offset}{'^' * len(name)}" if offset else ""
-    known = ", ".join(sorted(parts.converters))
-    similar = get_close_matches(name, parts.converters, n=1, cutoff=0.4)
-    hint = f" Did you mean {similar[0]!r}?" if similar else ""
-    return (
-        f"Unknown converter {name!r} in the route added at {placed.route.source} by {placed.route.owner}.{caret}\n"
-        f"Known converters: {known}.{hint}"
-    )
+def tell_where(placed: PlacedRoute) -> str:
+    """Return the line of a message that says where a route was added."""
+    return f"The route {placed.template} was {format_origin(placed.route.owner, placed.route.source)}."

@@ -25,18 +25,19 @@ class Request(Connection[S]):
     __slots__ = (
         "_arounds",
         "_body",
-        "_error",
         "_form",
         "_inbox",
         "_is_streamed",
         "_json",
         "_receive",
         "_send",
+        "error",
     )
 
     _arounds: list[Any]
     _body: bytes | None
-    _error: Exception
+    #: What went wrong before the response at hand was made, for middleware to look at.
+    error: Exception | None
     _form: Any
     _inbox: Inbox
     _is_streamed: bool
@@ -54,6 +55,7 @@ class Request(Connection[S]):
         self.place = place
         self._receive = receive
         self._send = send
+        self.error = None
         self._body = None
         self._cookies = None
         self._headers = None
@@ -64,11 +66,6 @@ class Request(Connection[S]):
         """Such as `GET`."""
         method: str = self.scope["method"]
         return method
-
-    @property
-    def error(self) -> Exception | None:
-        """What went wrong before the response at hand was made, for middleware to look at."""
-        return getattr(self, "_error", None)
 
     # --- content ---
 
@@ -185,10 +182,6 @@ class Request(Connection[S]):
             await self._send({"type": "http.response.early_hint", "links": fields})
 
     # --- for the pipeline ---
-
-    def note_error(self, error: Exception) -> None:
-        """Keep *error* for `error`."""
-        self._error = error
 
     def add_around(self, generator: Any) -> None:
         """Keep the generator of an *around* middleware that waits for the response."""

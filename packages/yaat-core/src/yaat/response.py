@@ -51,7 +51,10 @@ class Response:
         *,
         background: Any = None,
     ) -> None:
-        self.raw_body: bytes | None = content.encode() if content.__class__ is str else self.render(content)
+        kind = content.__class__
+        self.raw_body: bytes | None = (
+            content.encode() if kind is str else content if kind is bytes else self.render(content)
+        )
         self.status_code = status_code
         self.background = background
         self._headers: MutableHeaders | None = None
@@ -134,7 +137,8 @@ class Response:
             samesite=samesite,
             partitioned=partitioned,
         )
-        self.headers.append("set-cookie", text)
+        # Checked already, each part by its own rule.
+        self.headers.raw.append((b"set-cookie", text.encode("latin-1")))
 
     def delete_cookie(self, key: str, path: str | None = "/", domain: str | None = None, **attributes: Any) -> None:
         """Tell the client to forget a cookie; *path* and *domain* must be those it was set with (RFC 6265 §3.1)."""
@@ -185,9 +189,13 @@ class Response:
         return f"<{type(self).__name__} {self.status_code}>"
 
 
+#: Statuses whose responses have no content (RFC 9110 §6.4.1).
+SILENT_STATUSES = frozenset((*range(100, 200), 204, 304))
+
+
 def has_content(status_code: int) -> bool:
     """Return whether a response of this status has content (RFC 9110 §6.4.1)."""
-    return status_code >= 200 and status_code not in (204, 304)
+    return status_code not in SILENT_STATUSES
 
 
 @lru_cache(maxsize=64)  # PERF: few media types, named again and again (row "streaming, 10 chunks")

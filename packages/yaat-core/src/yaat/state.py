@@ -27,6 +27,8 @@ class State(MutableMapping[str, Any]):
             ) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
+        if hasattr(type(self), name):
+            raise AttributeError(f"Every state has an attribute {name!r} of its own. Write state[{name!r}] instead.")
         self._values[name] = value
 
     def __delattr__(self, name: str) -> None:
@@ -49,6 +51,9 @@ class State(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __reduce__(self) -> tuple[type["State"], tuple[dict[str, Any]]]:
+        return State, (self._values,)
 
     def __repr__(self) -> str:
         """The names alone: values may be secrets."""

@@ -289,6 +289,16 @@ def test_hooks_of_a_broken_plugin_are_not_unknown() -> None:
     assert "has an unknown hook 'yaat_pages_all'" in refuse(lambda: PluginManager([loaded], broken={"page"}))[0]
 
 
+def test_everything_wrong_with_hooks_is_said_at_once(load: Load) -> None:
+    """Forgotten marks, shapes and names, of one hook or of several."""
+
+    async def work(rubbish: Any) -> None: ...
+
+    broken = plugin("a", yaat_configure=work, yaat_oops=lambda: None)
+    broken.yaat_app_built = lambda: None
+    assert len(refuse(lambda: load(broken, plugin("b", yaat_addhooks=work)))) == 6
+
+
 # --- announce ---
 
 

@@ -30,6 +30,11 @@ def test_an_error_leaves_out_what_is_not_known() -> None:
     assert str(BrokenPlugin(DOLL, "is broken", fix="Glue it.")).startswith("Plugin 'doll' is broken.\nGlue it.\n")
 
 
+def test_an_error_ends_in_one_full_stop() -> None:
+    """What was raised by others may bring its own."""
+    assert " is broken.\n" in str(BrokenPlugin(TOY, "is broken.", fix="Glue it."))
+
+
 def test_errors_are_raised_together() -> None:
     """One group holds all the errors, in order."""
     first, second = BrokenPlugin(TOY, "is broken", fix="Glue it."), ConfigurationError("x")

@@ -3,8 +3,8 @@
 import copy
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import fields, is_dataclass
+from typing import Any, NamedTuple
 
 from ..provenance import Owner, find_source
 from .problem import BrokenPlugin, PluginErrors, find_raise_site
@@ -13,8 +13,7 @@ from .problem import BrokenPlugin, PluginErrors, find_raise_site
 Expected = type[Any] | tuple[type[Any], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """One implementation of a hook, ready to be called.
 
     Attributes:

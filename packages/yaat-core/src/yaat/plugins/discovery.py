@@ -6,8 +6,7 @@ that neither autoloads plugins nor names one pays nothing.
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..exceptions import ConfigurationError
 from ..provenance import Owner
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 CORE_DISTRIBUTION = "yaat-core"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstalledPlugin:
+class InstalledPlugin(NamedTuple):
     """An entry point of the group `yaat`.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pluggy
 
@@ -15,8 +14,7 @@ from .problem import BrokenPlugin, suggest
 Specifications = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Implementation:
+class Implementation(NamedTuple):
     """A function that a plugin marked as its implementation of a hook.
 
     Attributes:
@@ -119,8 +117,8 @@ def check_fit(implementation: Implementation, owner: Owner, specifications: Spec
         optional = "If another plugin brings the hook: @hookimpl(optionalhook=True)."
         yield BrokenPlugin(owner, f"has an unknown hook {hook!r}", where=where, fix=f"{fix} {optional}")
     for parameter in implementation.parameters:
-        # A parameter with a default may be one that only a newer core passes.
-        is_needed = parameter.default is inspect.Parameter.empty
+        # One with a default may be an argument that only a newer core passes; one of another kind has a wrong shape.
+        is_needed = parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         if known is not None and is_needed and parameter.name not in known:
             what = f"has an argument {parameter.name!r} in {hook!r} that the hook does not have"
             fix = suggest(parameter.name, known, label="Its arguments")
@@ -142,6 +140,6 @@ def _find_faults(implementation: Implementation) -> Iterator[tuple[str, str]]:
     elif inspect.isgeneratorfunction(function):
         yield "is a generator, which runs only if somebody asks for its results", "Return a list."
     for parameter in implementation.parameters:
-        if parameter.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD:
+        if parameter.kind is not parameter.POSITIONAL_OR_KEYWORD:
             rule = "A hook is given the arguments that it names: write them as plain parameters."
             yield f"takes {str(parameter)!r}, which nothing is passed for", rule

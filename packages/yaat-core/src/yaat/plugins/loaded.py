@@ -2,12 +2,11 @@
 
 import inspect
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..provenance import Owner
 from .discovery import CORE_DISTRIBUTION, InstalledPlugin
-from .implementation import Implementation, check_shape, find_implementations, find_unmarked
+from .implementation import Implementation, find_implementations, find_unmarked
 from .plugin import Declaration, Plugin, check_declaration, read_declaration
 from .problem import BrokenPlugin, raise_together
 from .selection import Candidate
@@ -15,15 +14,14 @@ from .target import import_target, make_plugin
 from .version import normalize, parse_requirement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LoadedPlugin:
+class LoadedPlugin(NamedTuple):
     """A plugin that is ready to take its place among the others.
 
     Attributes:
         plugin: The object with the hooks.
         owner: Its name, and its distribution and version as far as they are known.
         declaration: What it says about its place.
-        implementations: Its hooks, checked in themselves but not yet against the specifications.
+        implementations: Its hooks, not checked yet.
         settings: What `settings=` has for it.
         reason: Why it is here, for reports.
         is_autoloaded: Whether nobody asked for it by name.
@@ -55,7 +53,7 @@ def load_plugin(candidate: Candidate, settings: Mapping[str, Any], core_version:
 
     Raises:
         BrokenPlugin: The first thing that keeps the others from being looked at.
-        PluginErrors: All that is wrong with what the plugin says about itself and with its hooks.
+        PluginErrors: All that is wrong with what the plugin says about itself.
     """
     owner = candidate.owner
     if candidate.installed is not None and core_version is not None:
@@ -67,8 +65,6 @@ def load_plugin(candidate: Candidate, settings: Mapping[str, Any], core_version:
     raise_together(
         (
             *check_declaration(plugin, owner),
-            *find_unmarked(plugin, owner),
-            *(error for each in implementations for error in check_shape(each, owner)),
             *_check_use(plugin, owner, hooks),
             *_check_readers(target, owner, hooks, settings),
         )
@@ -117,7 +113,8 @@ def _find_target(candidate: Candidate) -> Any:
 
 def _check_use(plugin: object, owner: Owner, hooks: Collection[str]) -> Iterator[BrokenPlugin]:
     """Yield an error for an object that is no plugin at all. A `Plugin` may do with `requires` alone."""
-    if not hooks and not isinstance(plugin, Plugin):
+    # One whose marks were forgotten has more to be told, when all the hooks are checked.
+    if not hooks and not isinstance(plugin, Plugin) and not any(find_unmarked(plugin, owner)):
         fix = "A plugin is an instance, a class or a module with functions marked @hookimpl."
         yield BrokenPlugin(owner, f"is {plugin!r}, which has no hooks", fix=fix)
 

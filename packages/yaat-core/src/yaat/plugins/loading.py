@@ -1,11 +1,10 @@
 """This file is the way from what the app was told about plugins to a manager of those that are active."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..exceptions import ConfigurationError
-from .discovery import find_core_version, find_installed
+from .discovery import InstalledPlugin, find_core_version, find_installed
 from .loaded import LoadedPlugin, load_plugin
 from .manager import PluginManager
 from .options import PluginOptions, Switches, read_switches
@@ -40,12 +39,8 @@ def load_plugins(
     """
     switches = read_switches(environment)
     installed = find_installed(path) if _needs_installed(options, switches) else []
-    loading = _Loading(
-        options=options,
-        selection=select_plugins(options, switches, installed),
-        installed=frozenset(each.owner.plugin for each in installed),
-        failed=dict(failed or {}),
-    )
+    selection = select_plugins(options, switches, installed)
+    loading = _Loading(options, selection, installed, failed or {})
     loading.load_each(find_core_version(path) if installed else None)
     while True:
         try:
@@ -60,16 +55,22 @@ def _needs_installed(options: PluginOptions, switches: Switches) -> bool:
     return autoloads or any(isinstance(each, str) for each in (*options.plugins, *options.required_plugins))
 
 
-@dataclass(slots=True, kw_only=True)
 class _Loading:
     """What is known while the plugins of one app are loaded."""
 
-    options: PluginOptions
-    selection: Selection
-    installed: frozenset[str]
-    failed: dict[str, BrokenPlugin]
-    loaded: list[LoadedPlugin] = field(default_factory=list)
-    errors: list[ConfigurationError] = field(default_factory=list)
+    def __init__(
+        self,
+        options: PluginOptions,
+        selection: Selection,
+        installed: Iterable[InstalledPlugin],
+        failed: Mapping[str, BrokenPlugin],
+    ) -> None:
+        self.options = options
+        self.selection = selection
+        self.installed = [each.owner.plugin for each in installed]
+        self.failed = dict(failed)
+        self.loaded: list[LoadedPlugin] = []
+        self.errors: list[ConfigurationError] = []
 
     @property
     def excusable(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, overload
 from ..exceptions import ConfigurationError
 from ..provenance import Owner
 from .call import Call, Expected, stamp
-from .implementation import check_fit
+from .implementation import Implementation, check_fit, check_shape, find_unmarked
 from .loaded import LoadedPlugin
 from .markers import PROJECT
 from .problem import gather, raise_together
@@ -56,7 +56,7 @@ class PluginManager:
         self.excusable = frozenset(excusable)
         for namespace in SPECIFICATIONS:
             self.add_hookspecs(namespace)
-        raise_together([*self._add_hooks(), *self._check_fit(broken)])
+        raise_together([*self._add_hooks(), *self._check_all(broken)])
         self._registry.register((plugin.owner, plugin.plugin) for plugin in plugins)
         if not broken:
             self._registry.check_pending()
@@ -215,19 +215,23 @@ class PluginManager:
         arguments = {"manager": self}
         for plugin in self._plugins.values():
             for each in plugin.implementations:
-                # One that does not fit is not called; `_check_fit` says why.
-                fits = not list(check_fit(each, plugin.owner, self._registry.specifications))
-                if each.hook == "yaat_addhooks" and fits:
+                if each.hook == "yaat_addhooks" and not any(self._check(each, plugin.owner)):
                     names = tuple(parameter.name for parameter in each.parameters)
                     call = Call(owner=plugin.owner, hook=each.hook, function=each.function, parameters=names)
                     with gather(errors):
                         call.read_records(arguments, ())
         return errors
 
-    def _check_fit(self, broken: Collection[str]) -> Iterator[ConfigurationError]:
-        """Yield what in the implementations is not as specified."""
+    def _check_all(self, broken: Collection[str]) -> Iterator[ConfigurationError]:
+        """Yield what is wrong with the hooks of the plugins."""
         missing = tuple(f"{PROJECT}_{name}_" for name in broken)
         for plugin in self._plugins.values():
+            yield from find_unmarked(plugin.plugin, plugin.owner)
             for each in plugin.implementations:
                 if not each.hook.startswith(missing):
-                    yield from check_fit(each, plugin.owner, self._registry.specifications)
+                    yield from self._check(each, plugin.owner)
+
+    def _check(self, implementation: Implementation, owner: Owner) -> Iterator[ConfigurationError]:
+        """Yield what keeps *implementation* from being called, in itself and as the hook is specified."""
+        yield from check_shape(implementation, owner)
+        yield from check_fit(implementation, owner, self._registry.specifications)

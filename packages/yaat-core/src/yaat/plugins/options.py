@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from ..exceptions import ConfigurationError
 from .plugin import find_name
@@ -67,8 +67,7 @@ class PluginOptions:
         return self.settings.get(name, MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switches:
+class Switches(NamedTuple):
     """What the operator says about plugins, over the app's head.
 
     Attributes:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
+from typing import NamedTuple
 
 from ..provenance import Owner
 from .markers import HOOK_API
 from .problem import BrokenPlugin
 
 #: Names stand in YAAT_BLOCK, between commas, and in entry points, before an equals sign.
-_NAME = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
+_NAME = r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*"
 #: What owners that are no plugins are called.
 _RESERVED = ("app", "core")
 _LISTS = ("requires", "before", "after", "conflicts")
@@ -42,8 +42,7 @@ class Plugin:
     conflicts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration:
+class Declaration(NamedTuple):
     """What a plugin says about itself, checked. The attributes are those of `Plugin`."""
 
     name: str
@@ -82,7 +81,7 @@ def _check_name(plugin: object, owner: Owner) -> Iterator[BrokenPlugin]:
     """Yield what is wrong with the name: the one it gives itself, and the one it goes by."""
     name = owner.plugin
     own = getattr(plugin, "name", None) or name
-    if _NAME.fullmatch(name) is None or name in _RESERVED:
+    if re.fullmatch(_NAME, name) is None or name in _RESERVED:
         rule = f"A name is letters and digits, with single . _ or - between; not {_RESERVED}."
         yield BrokenPlugin(owner, f"cannot be called {name!r}", fix=rule)
     elif own != name:

@@ -28,7 +28,8 @@ class BrokenPlugin(PluginError):
         self.owner = owner
         who = str(owner)
         place = f"\n    at {where}" if where else ""
-        super().__init__(f"{who[0].upper()}{who[1:]} {what}.{place}\n{fix}\n{switch_off(owner)}")
+        sentence = f"{who[0].upper()}{who[1:]} {what.rstrip('.')}."
+        super().__init__(f"{sentence}{place}\n{fix}\n{switch_off(owner)}")
 
 
 class PluginErrors(ConfigurationError, ExceptionGroup[ConfigurationError]):

@@ -2,9 +2,8 @@
 
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..exceptions import ConfigurationError, PluginError
 from ..provenance import Owner
@@ -18,8 +17,7 @@ from .status import PluginStatus
 Available = Mapping[str, Sequence[InstalledPlugin]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A plugin that was chosen and is not loaded yet.
 
     Attributes:
@@ -37,8 +35,7 @@ class Candidate:
     installed: InstalledPlugin | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(NamedTuple):
     """What was chosen.
 
     Attributes:

@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, TypeVar
 from uuid import UUID
 
-from ..provenance import CORE
+from ..provenance import CORE, format_origin
 from ..records import PathConverter
+from .route import Mount, Route
 from .template import PathTemplate
 
 T = TypeVar("T")
@@ -33,7 +35,10 @@ def parse_int(text: str) -> int:
     Raises:
         ValueError: It is none, or it has more than `MAX_INT_DIGITS` digits.
     """
-    digits = text[1:] if text[:1] == "-" else text
+    # PERF: the second test settles nearly every number (row "two path parameters").
+    if len(text) <= MAX_INT_DIGITS and text.isdigit() and text.isascii():
+        return int(text)
+    digits = text.removeprefix("-")
     if len(digits) > MAX_INT_DIGITS or not digits.isdigit() or not digits.isascii():
         raise ValueError(text)
     return int(text)
@@ -140,3 +145,16 @@ class ConverterIndex:
         while self._records.setdefault(name, converter) is not converter:
             name += "'"
         return name
+
+
+def explain_converter(name: str, record: Route | Mount, converters: Mapping[str, PathConverter]) -> str:
+    """Return the message for a converter that is not among *converters*; a caret shows it."""
+    path = record.path
+    offset = path.find(f":{name}}}") + 1
+    caret = f"\n    {path}\n    {' ' * offset}{'^' * len(name)}" if offset else ""
+    similar = get_close_matches(name, converters, n=1, cutoff=0.4)
+    hint = f" Did you mean {similar[0]!r}?" if similar else ""
+    return (
+        f"Unknown converter {name!r} in the path {format_origin(record.owner, record.source)}.{caret}\n"
+        f"Known converters: {', '.join(sorted(converters))}.{hint}"
+    )

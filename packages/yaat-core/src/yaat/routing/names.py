@@ -51,9 +51,8 @@ class NameTable:
         fitting = {form: item for form, item in forms.items() if all(n in parameters for n in item[1])}
         if not fitting:
             wanted = " or ".join(", ".join(names) for _, names in forms.values())
-            raise UnknownRoute(
-                f"The route {name!r} at {' or '.join(forms)} needs {wanted}; given: {', '.join(parameters) or 'nothing'}."
-            )
+            given = ", ".join(parameters) or "nothing"
+            raise UnknownRoute(f"The route {name!r} at {' or '.join(forms)} needs {wanted}; given: {given}.")
         most = max(len(names) for _, names in fitting.values())
         best = [placed for placed, names in fitting.values() if len(names) == most]
         if len(best) > 1:

@@ -25,7 +25,8 @@ class Route:
     Attributes:
         path: The template, such as `/items/{id:int}`.
         handler: A function, a view class, or an instance of one.
-        methods: Names, kept sorted and in upper case. A GET route answers HEAD too. `None` means what the view class has, or GET.
+        methods: Names, kept sorted and in upper case. A GET route answers HEAD too. `None` means what the view class
+            has, or GET.
         name: What `url_for` knows it by; the handler's own name when left out.
         protocol: What `scope["type"]` must say.
         host: A host template such as `api.example.com` or `{tenant}.example.com`; `None` for any.

@@ -15,7 +15,7 @@ Leaf = tuple[E, Names]
 class Node(Generic[E]):
     """A place in the segment tree, below which some templates go on."""
 
-    __slots__ = ("fallback", "leaves", "literals", "parameters", "rests", "shapes")
+    __slots__ = ("fallback", "leaves", "literals", "names", "only", "parameters", "rests", "shapes")
 
     def __init__(self) -> None:
         self.literals: dict[str, Node[E]] = {}
@@ -24,6 +24,10 @@ class Node(Generic[E]):
         #: Below a path parameter: how many segments follow it, and the child that goes on with them.
         self.rests: list[tuple[int, Node[E]]] = []
         self.shapes: dict[object, Node[E]] = {}
+        #: What its parameters are called.
+        self.names: set[str | tuple[str, ...]] = set()
+        #: Its parameter, if nothing but literals can follow beside it and all templates call it the same.
+        self.only: tuple[Parse, str, Node[E]] | None = None
         self.leaves: dict[str, Leaf[E]] | None = None
         self.fallback: Leaf[E] | None = None
 
@@ -49,10 +53,13 @@ class Planter(Generic[E]):
                 node = node.literals.setdefault(segment[0], Node())
                 continue
             names.append(_names_of(segment))
+            parent = node
             if isinstance(segment[0], Parameter) and segment[0].converter == "path":
-                node = self._plant_rest(node, len(parts) - index - 1)
+                node = self._plant_rest(parent, len(parts) - index - 1)
             else:
-                node = self._plant_parameter(node, segment)
+                node = self._plant_parameter(parent, segment)
+            parent.names.add(names[-1])
+            parent.only = _find_only(parent)
         return node, tuple(names)
 
     def _plant_rest(self, node: Node[E], following: int) -> Node[E]:
@@ -91,29 +98,13 @@ class Planter(Generic[E]):
         return _compile_pieces(pieces)
 
 
-def find_greedily(node: Node[E], segments: list[str], method: str, values: list[Any]) -> Leaf[E] | None:
-    """Return the leaf that the first choice at each node leads to; it is the best one, if there is one.
-
-    PERF: one loop without recursion; nearly every path that matches at all is found here (row "two path parameters").
-
-    Args:
-        values: The values of the parameters on the way are put there.
-    """
-    for segment in segments:
-        child = node.literals.get(segment)
-        if child is None:
-            if not segment:
-                return None
-            for _, parse, child in node.parameters:  # noqa: B007  # it is used below, by its last value
-                try:
-                    values.append(parse(segment))
-                except ValueError:
-                    continue
-                break
-            else:
-                return None
-        node = child
-    return None if node.leaves is None else node.leaves.get(method)
+def _find_only(node: Node[E]) -> tuple[Parse, str, Node[E]] | None:
+    """Return the parser, the name and the child of the one parameter of *node*, or `None`."""
+    name, *others = node.names
+    if others or node.rests or len(node.parameters) != 1 or not isinstance(name, str):
+        return None
+    _, parse, child = node.parameters[0]
+    return parse, name, child
 
 
 def search(

@@ -1,0 +1,374 @@
+"""The route table: the best route whatever the order, and all methods of a path, whoever added them."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yaat.asgi import Scope
+from yaat.routing.converters import BUILT_IN
+from yaat.routing.table import RouteTable, TrailingSlash, format_allow, split_path
+from yaat.routing.template import Parameter, PathTemplate, Segment, parse_template
+
+from ..asgi_driver import make_scope
+
+PROPERTY = settings(deadline=None, max_examples=300)
+PARSERS: dict[str, Callable[[str], Any]] = {converter.name: converter.parse for converter in BUILT_IN}
+NOWHERE = "nowhere"
+REDIRECT = "redirect"
+
+Routes = list[tuple[str, str]]
+
+
+def make_table(routes: Routes, trailing_slash: TrailingSlash = "strict") -> RouteTable[str]:
+    """Return a table in which each path and method leads to the path."""
+    table: RouteTable[str] = RouteTable(PARSERS, NOWHERE, trailing_slash=trailing_slash, redirect=REDIRECT)
+    for path, method in routes:
+        table.add(parse_template(path), method, path)
+    return table
+
+
+def find(table: RouteTable[str], method: str, path: str, **scope: Any) -> tuple[str, Scope]:
+    """Return where *path*, which is percent-encoded, leads, and the scope afterwards."""
+    request = make_scope(method, path, **scope)
+    return table.find(request, method), request
+
+
+# --- against a matcher that tries every route ---
+
+# Of the segments with literal parts no two have as much literal text, so the order between them is settled.
+SEGMENTS = ["a", "b", "5", "{}", "{:int}", "{:float}", "{:date}", "v{}", "{}--{}", "{}.js", "{:path}"]
+TEXTS = ["a", "b", "5", "-5", "5.5", "2020-02-29", "v5", "v", "x--y", "--y", "x.js", "x/y", "é", ""]
+
+
+@st.composite
+def templates(draw: st.DrawFn) -> str:
+    """Return a path of a few segments, sometimes with a slash at its end."""
+    segments = draw(st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=3))
+    first_path = segments.index("{:path}") if "{:path}" in segments else len(segments)
+    segments = [s for index, s in enumerate(segments) if s != "{:path}" or index == first_path]
+    text = "/" + "/".join([*segments, *draw(st.sampled_from([[], [], [""]]))])
+    names = iter("pqrstuvw")
+    return "".join(f"{{{next(names)}" if character == "{" else character for character in text)
+
+
+ROUTES = st.lists(st.tuples(templates(), st.sampled_from(["GET", "POST", "PUT"])), max_size=12)
+PATHS = st.lists(st.sampled_from(TEXTS), min_size=1, max_size=5)
+
+
+def rank(segment: Segment, following: int) -> tuple[int, int]:
+    """Return how early *segment* is tried: literal, with literal parts, typed, `str`, `path`."""
+    first = segment[0]
+    if len(segment) > 1:
+        return 1, -sum(len(piece) for piece in segment if isinstance(piece, str))
+    if isinstance(first, str):
+        return 0, 0
+    order = [*PARSERS, None]
+    return {"str": (3, 0), None: (3, 0), "path": (4, -following)}.get(
+        first.converter, (2, order.index(first.converter))
+    )
+
+
+def match_segment(segment: Segment, text: str) -> dict[str, Any] | None:
+    """Return the values of one segment, or `None`."""
+    values: dict[str, Any] = {}
+    pieces = list(segment)
+    if len(pieces) > 1 and isinstance(pieces[-1], str):
+        if not text.endswith(pieces[-1]):
+            return None
+        text = text.removesuffix(str(pieces.pop()))
+    while pieces:
+        piece = pieces.pop(0)
+        if isinstance(piece, str):
+            if not text.startswith(piece) or (not pieces and text != piece):
+                return None
+            text = text.removeprefix(piece)
+            continue
+        value = text.partition(str(pieces[0]))[0] if pieces else text
+        text = text.removeprefix(value)
+        try:
+            values[piece.name] = PARSERS[piece.converter or "str"](value)
+        except ValueError:
+            return None
+        if not value:
+            return None
+    return values
+
+
+def match(template: tuple[Segment, ...], texts: list[str]) -> dict[str, Any] | None:
+    """Return the values of a template, or `None`."""
+    if not template or not texts:
+        return None if template or texts else {}
+    segment, *rest = template
+    count = 1
+    if isinstance(segment[0], Parameter) and segment[0].converter == "path":
+        count = len(texts) - len(rest)
+        values = {segment[0].name: "/".join(texts[:count])} if count > 0 else None
+    else:
+        values = match_segment(segment, texts[0])
+    others = None if values is None else match(tuple(rest), texts[count:])
+    return None if values is None or others is None else {**values, **others}
+
+
+def find_naively(routes: Routes, method: str, texts: list[str]) -> tuple[str, dict[str, Any], set[str]]:
+    """Return the best route of those that match, its values, and the methods of all that match."""
+    matching = []
+    for path, its_method in routes:
+        template = parse_template(path)
+        values = match(template.segments, texts)
+        if values is not None:
+            following = range(len(template.segments) - 1, -1, -1)
+            ranks = [rank(*pair) for pair in zip(template.segments, following, strict=True)]
+            matching.append((ranks, path, its_method, values))
+    best = min((one for one in matching if one[2] == method), key=lambda one: one[0], default=None)
+    methods = {one[2] for one in matching}
+    return (NOWHERE, {}, methods) if best is None else (best[1], best[3], methods)
+
+
+@PROPERTY
+@given(ROUTES, PATHS, st.randoms(use_true_random=False))
+def test_every_path_leads_where_trying_every_route_leads(routes: Routes, texts: list[str], random: Any) -> None:
+    """The table finds the same route, values and methods as a matcher that tries all routes, whatever their order."""
+    shapes = {(parse_template(path).shape, method): (path, method) for path, method in routes}
+    routes = list(shapes.values())
+    wanted, values, methods = find_naively(routes, "GET", texts)
+    random.shuffle(routes)
+    found, scope = find(make_table(routes), "GET", "/" + "/".join(quote(text, safe="") for text in texts))
+    assert (found, scope.get("path_params", {})) == (wanted, values)
+    assert scope.get("yaat.allow") == (format_allow(frozenset(methods)) if wanted == NOWHERE and methods else None)
+
+
+@PROPERTY
+@given(ROUTES, PATHS, st.sampled_from(["match", "redirect"]))
+def test_the_other_form_of_a_path_counts_when_the_path_itself_leads_nowhere(
+    routes: Routes, texts: list[str], trailing_slash: TrailingSlash
+) -> None:
+    """With `match`, a path leads where its other form leads; with `redirect`, to a redirect. Exact paths come first."""
+    routes = list({(parse_template(path).shape, method): (path, method) for path, method in routes}.values())
+    other = texts[:-1] if texts[-1] == "" else [*texts, ""]
+    exact, values, _ = find_naively(routes, "GET", texts)
+    wanted = exact
+    if exact == NOWHERE and texts != [""]:
+        wanted, values, _ = find_naively(routes, "GET", other)
+        if wanted != NOWHERE and trailing_slash == "redirect":
+            wanted, values = (NOWHERE if other[0] == "" and len(other) > 1 else REDIRECT), {}
+    found, scope = find(make_table(routes, trailing_slash), "GET", "/" + "/".join(quote(t, safe="") for t in texts))
+    assert (found, scope.get("path_params", {})) == (wanted, values)
+
+
+# --- one by one ---
+
+
+@pytest.mark.parametrize(
+    ("path", "segments"),
+    [
+        ("/", [""]),
+        ("/a/b", ["a", "b"]),
+        ("/a/", ["a", ""]),
+        ("/a%20b", ["a b"]),
+        ("/a%2Fb/c", ["a/b", "c"]),
+        ("/a%2fb", ["a/b"]),
+        ("/caf%C3%A9/%2F", ["café", "/"]),
+        ("/%252F", ["%2F"]),
+        ("//evil", ["", "evil"]),
+        ("/a\\b", ["a\\b"]),
+    ],
+)
+def test_an_encoded_slash_stays_in_its_segment(path: str, segments: list[str]) -> None:
+    """A path is split first and decoded then, so `%2F` separates nothing (RFC 3986 §2.2)."""
+    assert split_path(make_scope("GET", path)) == segments
+
+
+@pytest.mark.parametrize(
+    ("scope", "segments"),
+    [
+        ({"raw_path": None}, ["a", "b"]),
+        ({"raw_path": b"/a/b?x=%2F"}, ["a", "b"]),
+        ({"raw_path": b"/a%2Fb?x=%2F"}, ["a/b"]),
+        ({"raw_path": b"/other%2Fpath"}, ["a", "b"]),
+        ({"raw_path": b"/a%2Fb", "path": "/rewritten"}, ["rewritten"]),
+        ({"raw_path": b"/\xff%2F"}, ["a", "b"]),
+    ],
+)
+def test_a_raw_path_that_is_missing_or_odd_does_no_harm(scope: dict[str, Any], segments: list[str]) -> None:
+    """The raw path may be missing, hold the query, or be out of date after a rewrite: then the path counts."""
+    assert split_path(make_scope("GET", "/a/b", **scope)) == segments
+
+
+def test_a_scope_without_raw_path_and_root_path_is_split() -> None:
+    """Both are optional in a scope (ASGI spec, "HTTP connection scope")."""
+    scope = make_scope("GET", "/a/b")
+    del scope["raw_path"], scope["root_path"]
+    assert split_path(scope) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "segments"),
+    [
+        ("/api", "/api/a", ["a"]),
+        ("/api/", "/api/a", ["a"]),
+        ("/api", "/api", [""]),
+        ("/api", "/api/", [""]),
+        ("/api", "/apiary", ["apiary"]),
+        ("/api", "/a", ["a"]),
+        ("/api/v1", "/api/v1/x%2Fy/z", ["x/y", "z"]),
+        pytest.param(
+            "/api",
+            "/api%2Fx",
+            ["api/x"],
+            marks=pytest.mark.xfail(strict=True, reason="the root path is compared decoded, segments are counted raw"),
+        ),
+        ("/api", "", [""]),
+    ],
+)
+def test_a_root_path_is_left_out(root: str, path: str, segments: list[str]) -> None:
+    """Only what is below the root path is matched; a root path that the path does not begin with is ignored."""
+    assert split_path(make_scope("GET", path, root_path=root)) == segments
+
+
+@pytest.mark.parametrize("path", ["/text%0A", "/text%00", "/text ", "/text/", "/Text"])
+def test_a_static_path_matches_itself_alone(path: str) -> None:
+    """A line feed, a NUL, a space, a slash or another case make another path."""
+    assert find(make_table([("/text", "GET")]), "GET", path)[0] == NOWHERE
+
+
+@pytest.mark.parametrize("path", ["/int/%D9%A3", "/int/5%0A", "/int/%2B5", "/int/", "/int/" + "9" * 5000])
+def test_an_int_takes_ascii_digits_alone(path: str) -> None:
+    """Digits of other scripts, line feeds and endless numbers do not match an `int`."""
+    assert find(make_table([("/int/{n:int}", "GET")]), "GET", path)[0] == NOWHERE
+
+
+def test_an_int_may_be_negative() -> None:
+    """`-5` matches an `int`."""
+    assert find(make_table([("/int/{n:int}", "GET")]), "GET", "/int/-5")[1]["path_params"] == {"n": -5}
+
+
+def test_the_first_endpoint_of_a_path_and_method_stays() -> None:
+    """What is added a second time changes nothing; that is how an own HEAD comes before the one of GET."""
+    table = make_table([("/a", "GET"), ("/{x}", "GET")])
+    table.add(parse_template("/a"), "GET", "second")
+    table.add(parse_template("/{y}"), "GET", "second")
+    assert (find(table, "GET", "/a")[0], find(table, "GET", "/b")[0]) == ("/a", "/{x}")
+
+
+def test_a_static_path_can_be_looked_up() -> None:
+    """Each static path is in a dictionary by path, raw path, root path and method."""
+    assert make_table([("/a", "GET"), ("/{x}", "GET")]).static == {("/a", b"/a", "", "GET"): "/a"}
+
+
+@pytest.mark.parametrize(
+    ("methods", "allow"),
+    [
+        (["GET"], "GET, HEAD, OPTIONS"),
+        (["POST", "DELETE"], "DELETE, OPTIONS, POST"),
+        (["OPTIONS", "HEAD"], "HEAD, OPTIONS"),
+    ],
+)
+def test_allow_is_sorted_and_complete(methods: list[str], allow: str) -> None:
+    """`Allow` lists OPTIONS and, beside GET, HEAD too, sorted (RFC 9110 §10.2.1)."""
+    assert format_allow(frozenset(methods)) == allow
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/a", "/a/"),
+        ("/b/", "/b"),
+        ("/caf%C3%A9", "/café/"),
+    ],
+)
+def test_a_redirect_names_the_other_form(path: str, location: str) -> None:
+    """The redirect finds the other form, decoded, in the scope."""
+    table = make_table([("/a/", "GET"), ("/b", "GET"), ("/café/", "GET")], "redirect")
+    found, scope = find(table, "GET", path)
+    assert (found, scope["yaat.location"]) == (REDIRECT, location)
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/", "//", "/"])
+def test_no_redirect_leads_to_another_host(path: str) -> None:
+    """A path that begins with two slashes would name a host in a relative Location (RFC 3986 §4.2)."""
+    table = make_table([("/{x:path}/end/", "GET"), ("/{x:path}/end", "POST")], "redirect")
+    assert find(table, "GET", path)[0] == NOWHERE
+
+
+# --- prefixes ---
+
+
+def make_areas(*prefixes: str, routes: Routes = []) -> RouteTable[str]:
+    """Return a table in which what nothing matches below each prefix leads to the prefix with a star."""
+    table = make_table(routes)
+    for prefix in prefixes:
+        table.add_fallback(parse_template(prefix), f"{prefix}*")
+    return table
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/m", "/m*"),
+        ("/m/", "/m*"),
+        ("/m/x/y", "/m*"),
+        ("/m/n/x", "/m/n*"),
+        ("/mm", NOWHERE),
+        ("/x", NOWHERE),
+        ("/t/5/x", "/t/{id:int}*"),
+        ("/t/y/x", NOWHERE),
+        ("/m/y", "/m/y"),
+    ],
+)
+def test_the_deepest_prefix_has_what_nothing_matches(path: str, found: str) -> None:
+    """A prefix ends between segments, a route beside it stays reachable, and the deepest prefix wins."""
+    areas = make_areas("/m", "/m/n", "/t/{id:int}", routes=[("/m/y", "GET")])
+    assert find(areas, "GET", path)[0] == found
+
+
+def test_the_root_has_what_no_other_prefix_has() -> None:
+    """A prefix `/` takes everything else."""
+    areas = make_areas("/", "/m")
+    assert [find(areas, "GET", path)[0] for path in ("/", "/x/y", "/m")] == ["/*", "/*", "/m*"]
+
+
+def test_parameters_of_a_prefix_are_given() -> None:
+    """The values of a prefix are path parameters."""
+    assert find(make_areas("/t/{id:int}/{kind}"), "GET", "/t/5/x/y")[1]["path_params"] == {"id": 5, "kind": "x"}
+
+
+def test_a_prefix_learns_what_the_path_would_allow() -> None:
+    """Below a prefix too, the methods that a path has are told."""
+    found, scope = find(make_areas("/m", routes=[("/m/y", "GET")]), "POST", "/m/y")
+    assert (found, scope["yaat.allow"]) == ("/m*", "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.xfail(strict=True, reason="the walk to the prefix takes the first branch and never turns back")
+@pytest.mark.parametrize(
+    ("prefix", "route", "path"),
+    [("/t/{tenant}", "/t/{id:int}/edit", "/t/5/x"), ("/{tenant}", "/about/us", "/about/them")],
+)
+def test_a_better_route_beside_a_prefix_hides_nothing(prefix: str, route: str, path: str) -> None:
+    """A route whose beginning fits better does not take from a prefix what the route itself does not match."""
+    assert find(make_areas(prefix, routes=[(route, "GET")]), "GET", path)[0] == f"{prefix}*"
+
+
+@pytest.mark.xfail(strict=True, reason="the methods of the other form are thrown away")
+def test_the_other_form_of_a_path_tells_its_methods() -> None:
+    """With `match`, both forms are one path, so a wrong method is one at either (RFC 9110 §15.5.6)."""
+    _, scope = find(make_table([("/a/", "GET")], "match"), "POST", "/a")
+    assert scope.get("yaat.allow") == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.xfail(strict=True, reason="the asterisk is taken for a first segment")
+@pytest.mark.parametrize("template", ["/{x}/", "/{x:path}"])
+def test_the_asterisk_is_no_path(template: str) -> None:
+    """`OPTIONS *` is about the server and matches no route (RFC 9110 §9.3.7)."""
+    assert find(make_table([(template, "OPTIONS")]), "OPTIONS", "*", path="*")[0] == NOWHERE
+
+
+def test_templates_of_the_table_are_not_changed() -> None:
+    """A template can be in many tables."""
+    template = PathTemplate((("a",),))
+    for _ in range(2):
+        RouteTable(PARSERS, NOWHERE).add(template, "GET", "a")
+    assert template == parse_template("/a")

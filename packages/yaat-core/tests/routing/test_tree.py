@@ -1,0 +1,147 @@
+"""The segment tree: what is planted is found, and the best leaf first."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yaat.routing.converters import BUILT_IN
+from yaat.routing.template import parse_template
+from yaat.routing.tree import Planter, search, step
+
+PROPERTY = settings(deadline=None)
+PARSERS: dict[str, Callable[[str], Any]] = {converter.name: converter.parse for converter in BUILT_IN}
+
+
+def plant(*paths: str) -> Planter[str]:
+    """Return a tree in which each path leads to itself, for GET."""
+    planter: Planter[str] = Planter(PARSERS)
+    for path in paths:
+        node, names = planter.plant(parse_template(path).segments)
+        node.leaves = {"GET": (path, names)}
+    return planter
+
+
+def find(planter: Planter[str], path: str, method: str = "GET") -> tuple[str, list[Any]] | None:
+    """Return the path that leads furthest and the values on the way."""
+    values: list[Any] = []
+    leaf = search(planter.root, path[1:].split("/"), 0, method, values, set())
+    return None if leaf is None else (leaf[0], values)
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/a/b", ("/a/b", [])),
+        ("/a/5", ("/a/{x:int}", [5])),
+        ("/a/5.5", ("/a/{x:float}", [5.5])),
+        ("/a/v5", ("/a/v{x:int}", [(5,)])),
+        ("/a/c", ("/a/{x}", ["c"])),
+        ("/a/c/d", ("/a/{x:path}", ["c/d"])),
+        ("/a/c/d/end", ("/a/{x:path}/end", ["c/d"])),
+        ("/a/b/c", ("/a/{x}/c", ["b"])),
+        ("/a/", ("/a/{x:path}", [""])),
+        ("/a", None),
+        ("/b", None),
+    ],
+)
+def test_the_best_leaf_is_found(path: str, found: tuple[str, list[Any]] | None) -> None:
+    """A literal comes before literal parts, those before typed, `str` and `path` parameters, and all are tried."""
+    paths = [
+        "/a/{x:path}",
+        "/a/{x:path}/end",
+        "/a/{x}",
+        "/a/{x}/c",
+        "/a/{x:float}",
+        "/a/{x:int}",
+        "/a/v{x:int}",
+        "/a/b",
+    ]
+    assert (find(plant(*paths), path), find(plant(*reversed(paths)), path)) == (found, found)
+
+
+def test_parameters_of_other_names_share_a_place() -> None:
+    """The names of parameters belong to the leaf, so two templates of one shape lead to one node."""
+    planter = plant("/{a}/x", "/{b}/y")
+    assert (find(planter, "/1/x"), find(planter, "/1/y")) == (("/{a}/x", ["1"]), ("/{b}/y", ["1"]))
+
+
+def test_paths_that_go_on_behind_a_path_parameter_share_a_place() -> None:
+    """Templates with as many segments behind a path parameter share its node."""
+    planter = plant("/{a:path}/x", "/{b:path}/y")
+    assert (find(planter, "/1/2/x"), find(planter, "/1/y")) == (("/{a:path}/x", ["1/2"]), ("/{b:path}/y", ["1"]))
+
+
+def test_what_else_is_there_is_told() -> None:
+    """When only the method is wrong, the methods of every template that matches the path are told."""
+    planter: Planter[str] = Planter(PARSERS)
+    for path, method in {"/a/b": "GET", "/a/{x}": "PUT", "/{x:path}": "POST", "/a/{x:int}": "PATCH"}.items():
+        node, names = planter.plant(parse_template(path).segments)
+        node.leaves = {method: (path, names)}
+    allowed: set[str] = set()
+    assert search(planter.root, ["a", "b"], 0, "DELETE", [], allowed) is None
+    assert allowed == {"GET", "PUT", "POST"}
+
+
+@pytest.mark.parametrize(
+    ("template", "segment", "value"),
+    [
+        ("/v{a}", "v1", ("1",)),
+        ("/v{a}", "v", None),
+        ("/v{a}", "w1", None),
+        ("/{a}.json", "x.json", ("x",)),
+        ("/{a}.json", ".json", None),
+        ("/{a}.json", "x.json\n", None),
+        ("/aba{a}ab", "abab", None),
+        ("/{a}.{b}", "x.y.z", ("x", "y.z")),
+        ("/{a}.{b}", "xy", None),
+        ("/{a}.{b}", ".y", None),
+        ("/{a}.{b}", "x.", None),
+        ("/{a:int}-{b:int}", "1-2", (1, 2)),
+        ("/{a:int}-{b:int}", "1-x", None),
+        ("/{a:int}-{b:int}", "1--2", (1, -2)),
+        ("/from-{a}-to-{b}!", "from-x-to-y!", ("x", "y")),
+    ],
+)
+def test_a_segment_with_literal_parts(template: str, segment: str, value: tuple[Any, ...] | None) -> None:
+    """In a segment, each literal ends a value where it first occurs, and no value is empty."""
+    found = find(plant(template), f"/{segment}")
+    assert found == (None if value is None else (template, [value]))
+
+
+@PROPERTY
+@given(st.text(alphabet="a.-", max_size=20))
+def test_any_segment_matches_literal_parts_or_does_not(segment: str) -> None:
+    """What a segment with literal parts takes is what it is put together from."""
+    found = find(plant("/{a}.-{b}.{c}"), f"/{segment}")
+    assert found is None or "{}.-{}.{}".format(*found[1][0]) == segment
+
+
+def test_a_step_takes_the_best_parameter() -> None:
+    """One step leads to the first child that takes the segment, whatever comes behind it."""
+    planter = plant("/{a}/x", "/{a:int}/y")
+    values: list[Any] = []
+    node = step(planter.root, "5", values)
+    assert (node is not None and list(node.literals), values) == (["y"], [5])
+
+
+@pytest.mark.parametrize("segment", ["", "x"])
+def test_a_step_leads_nowhere_when_nothing_takes_the_segment(segment: str) -> None:
+    """An empty segment is no value, and a converter may refuse any other."""
+    assert step(plant("/{a:int}").root, segment, []) is None
+
+
+@pytest.mark.xfail(strict=True, reason="segments with literal parts are ranked by the length of the parts alone")
+def test_a_typed_parameter_beside_a_literal_part_comes_first() -> None:
+    """Beside the same literal parts too, a typed parameter comes before a `str`, in whatever order they came."""
+    for paths in (["/v{x}", "/v{x:int}"], ["/v{x:int}", "/v{x}"]):
+        assert find(plant(*paths), "/v5") == ("/v{x:int}", [(5,)])
+
+
+@pytest.mark.xfail(strict=True, reason="literal parts of one length are taken in the order in which they came")
+def test_literal_parts_of_one_length_do_not_depend_on_order() -> None:
+    """Two segments with as much literal text are told apart by what comes first: a literal before a parameter."""
+    for paths in (["/{x}.y", "/x.{x}"], ["/x.{x}", "/{x}.y"]):
+        assert find(plant(*paths), "/x.y") == ("/x.{x}", [("y",)])
