@@ -576,3 +576,22 @@ def test_any_scope_becomes_a_url_or_is_refused(path: str, raw_path: bytes, query
     except InvalidHost:
         return
     assert parse_url(str(url)).netloc == url.netloc == host.decode().lower()
+
+
+class FakeRequest:
+    """Anything with a URL: a request, or a WebSocket."""
+
+    url = URL(scheme="https", host="shop.example", port=8443, path="/cart", query="a=1")
+
+
+@pytest.mark.parametrize(
+    ("url", "absolute"),
+    [
+        (URL(path="/users/1", query="x=2"), "https://shop.example:8443/users/1?x=2"),
+        (URL(host="api.example", path="/users"), "https://api.example/users"),
+        (URL(scheme="http", host="other.example", path="/"), "http://other.example/"),
+    ],
+)
+def test_absolute_takes_from_the_request_what_is_missing(url: URL, absolute: str) -> None:
+    """A URL becomes absolute by the scheme and host of a request; its own path and query stay."""
+    assert url.absolute(FakeRequest()) == absolute

@@ -150,6 +150,12 @@ class URL(str):
         added = format_query(params)
         return self.replace(query="&".join([*fields, added] if added else fields))
 
+    def absolute(self, connection: Any) -> "URL":
+        """Return this URL with the scheme and the host that *connection*, a request or WebSocket, was made to."""
+        base: URL = connection.url
+        host, port = (self.host, self.port) if self.host else (base.host, base.port)
+        return self.replace(scheme=self.scheme or base.scheme, host=host, port=port)
+
     def __repr__(self) -> str:
         return f"URL({str(self)!r})"
 
