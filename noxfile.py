@@ -139,7 +139,8 @@ def quick_tests(session: nox.Session) -> None:
 def integration(session: nox.Session) -> None:
     """Run the tests that span packages, with all of them installed and a real server."""
     install(session, *PACKAGES, *group("integration"))
-    session.run("pytest", "tests", "benchmarks/tests", junit(session), *session.posargs)
+    folders = ["tests", "benchmarks/tests", "packages/yaat-testclient/tests/peers"]
+    session.run("pytest", *folders, junit(session), *session.posargs)
 
 
 @nox.session(tags=["quick"])

@@ -1,0 +1,10 @@
+from .errors import AppLeftBehindWarning as AppLeftBehindWarning
+from .errors import ASGIViolation as ASGIViolation
+from .errors import ClientDisconnected as ClientDisconnected
+from .errors import LifespanError as LifespanError
+from .errors import WebSocketDenied as WebSocketDenied
+from .errors import WebSocketDisconnect as WebSocketDisconnect
+from .httpx import AsyncTestClient as AsyncTestClient
+from .httpx import TestClient as TestClient
+from .referee import Referee as Referee
+from .referee import check_app as check_app
