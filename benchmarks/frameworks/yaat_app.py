@@ -1,0 +1,151 @@
+"""This file is Yaat's app for each row, through its public names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from content import APOLOGY, CHUNKS, GREETING, LAYERS, OutOfStock, payload
+from messages import PassThrough
+from yaat import Request, Response, Yaat
+from yaat.responses import JSONResponse, StreamResponse, TextResponse
+
+DISTRIBUTIONS = ("yaat-core",)
+MISSING = {
+    "json_get_msgspec": "needs yaat-typed",
+    "json_echo_msgspec": "needs yaat-typed",
+    "json_model": "needs yaat-typed",
+    "template": "needs yaat-templates",
+    "static": "needs yaat-staticfiles",
+    "websocket": "needs yaat-websockets",
+}
+
+
+def plaintext() -> Yaat:
+    app = Yaat()
+
+    @app.get("/")
+    async def hello(request: Request) -> Response:
+        return TextResponse(GREETING)
+
+    return app
+
+
+not_found = method_not_allowed = plaintext
+
+
+def json_get() -> Yaat:
+    app = Yaat()
+
+    @app.get("/")
+    async def show(request: Request) -> Response:
+        return JSONResponse(payload())
+
+    return app
+
+
+def path_params() -> Yaat:
+    app = Yaat()
+
+    @app.get("/users/{name}/orders/{number}")
+    async def order(request: Request, name: str, number: int) -> Response:
+        return TextResponse(f"{name} {number + 1}")
+
+    return app
+
+
+def query_params() -> Yaat:
+    app = Yaat()
+
+    @app.get("/")
+    async def search(request: Request) -> Response:
+        city, limit = request.query_params["city"], int(request.query_params["limit"])
+        return TextResponse(f"{city} {limit + 1}")
+
+    return app
+
+
+def json_echo() -> Yaat:
+    app = Yaat()
+
+    @app.post("/")
+    async def echo(request: Request) -> Response:
+        return JSONResponse(await request.json())
+
+    return app
+
+
+def cookies() -> Yaat:
+    app = Yaat()
+
+    @app.get("/")
+    async def visit(request: Request) -> Response:
+        theme = request.cookies["theme"]
+        response = TextResponse(f"{theme} {request.headers['accept-language']}")
+        response.set_cookie("theme", theme, httponly=True, samesite="lax")
+        return response
+
+    return app
+
+
+def stream() -> Yaat:
+    app = Yaat()
+
+    async def produce() -> AsyncIterator[bytes]:
+        for chunk in CHUNKS:
+            yield chunk
+
+    @app.get("/")
+    async def show(request: Request) -> Response:
+        return StreamResponse(produce(), media_type="text/plain")
+
+    return app
+
+
+def exception() -> Yaat:
+    app = Yaat()
+
+    @app.exception_handler(OutOfStock)
+    async def out_of_stock(request: Request, error: OutOfStock) -> Response:
+        return TextResponse(APOLOGY, status_code=409)
+
+    @app.get("/")
+    async def buy(request: Request) -> Response:
+        raise OutOfStock
+
+    return app
+
+
+class OwnMiddleware:
+    def process_request(self, request: Request) -> None:
+        pass
+
+    def process_response(self, request: Request, response: Response) -> None:
+        pass
+
+
+def middleware() -> Yaat:
+    app = plaintext()
+    for _ in range(LAYERS):
+        app.add_middleware(OwnMiddleware)
+    return app
+
+
+def asgi_middleware() -> Yaat:
+    app = plaintext()
+    for _ in range(LAYERS):
+        app.add_middleware(PassThrough)
+    return app
+
+
+def mounted() -> Yaat:
+    app = Yaat()
+
+    @app.get("/hello")
+    async def hello(request: Request) -> Response:
+        return TextResponse(GREETING)
+
+    for prefix in ("/three", "/two", "/one"):
+        outer = Yaat()
+        outer.mount(prefix, app)
+        app = outer
+    return app

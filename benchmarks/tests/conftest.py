@@ -1,0 +1,6 @@
+"""This file lets the tests import the benchmarks as the scripts import each other."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
