@@ -1,12 +1,14 @@
-"""This file drives an app with ASGI messages, as a server would."""
+"""This file drives an app with ASGI messages, as a server would; a referee watches what the app sends."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote
 
 from yaat.asgi import ASGIApp, Message, Scope
+
+from .referee import Referee
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ async def call(
     incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
     messages: list[Message] = []
     is_answered = asyncio.Event()
+    connection = make_scope(method, path, headers=headers, **(scope or {}))
+    referee = Referee(connection)
 
     async def receive() -> Message:
         if incoming:
@@ -75,15 +79,21 @@ async def call(
 
     async def send(message: Message) -> None:
         messages.append(message)
+        referee.see(message)
         if message["type"] == "http.response.body" and not message.get("more_body"):
             is_answered.set()
 
-    await app(make_scope(method, path, headers=headers, **(scope or {})), receive, send)
+    try:
+        await app(connection, receive, send)
+    except BaseException:
+        referee.conclude(is_complete=False)
+        raise
+    referee.conclude()
     start, *parts = (message for message in messages if message["type"] != "http.response.early_hint")
     return Answer(
         start["status"],
-        [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]],
-        b"".join(part["body"] for part in parts),
+        [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start.get("headers", ())],
+        b"".join(part.get("body", b"") for part in parts),
         messages,
     )
 
@@ -91,3 +101,64 @@ async def call(
 def ask(app: ASGIApp, method: str, path: str, **options: Any) -> Answer:
     """Do `call` in an event loop of its own."""
     return asyncio.run(call(app, method, path, **options))
+
+
+class Life:
+    """The lifespan of an app, as a server holds it.
+
+    Attributes:
+        state: What the app puts there for its requests.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.state: dict[str, Any] = {}
+        self._app = app
+        self._scope: Scope = {
+            "type": "lifespan",
+            "asgi": {"version": "3.0", "spec_version": "2.0"},
+            "state": self.state,
+        }
+        self._referee = Referee(self._scope)
+        self._to_app: asyncio.Queue[Message] = asyncio.Queue()
+        self._from_app: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def start(self) -> Message:
+        """Start the app up, and return what it says."""
+        self._task = asyncio.ensure_future(self._app(self._scope, self._to_app.get, self._send))
+        return await self._ask("startup")
+
+    async def stop(self) -> Message:
+        """Shut the app down, and return what it says."""
+        answer = await self._ask("shutdown")
+        await self.end()
+        return answer
+
+    async def end(self) -> None:
+        """Wait for the app to return, after its last word."""
+        await self._task
+        self._referee.conclude()
+
+    async def abort(self) -> None:
+        """Cancel the app, as a server does that is stopped by force."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def __aenter__(self) -> Self:
+        assert await self.start() == {"type": "lifespan.startup.complete"}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert await self.stop() == {"type": "lifespan.shutdown.complete"}
+
+    async def _ask(self, phase: str) -> Message:
+        self._to_app.put_nowait({"type": f"lifespan.{phase}"})
+        answer = asyncio.ensure_future(self._from_app.get())
+        await asyncio.wait([answer, self._task], return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            answer.cancel()
+            self._task.result()
+        return await answer
+
+    async def _send(self, message: Message) -> None:
+        self._referee.see(message)
+        self._from_app.put_nowait(message)

@@ -9,18 +9,20 @@ from typing import Any, TypeVar
 from .asgi import Scope
 from .asgi_lifespan import make_mounted_lifespan
 from .background import BackgroundRunner, ErrorHook
-from .builder import Builder, Built, make_report
+from .builder import Builder
 from .connection import DEFAULT_MAX_BODY_BYTES
 from .endpoint import Endpoint
 from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan
-from .line import serve
+from .line import Line, serve
 from .middleware import Respond
 from .parts import Parts, collect_parts
-from .pipeline import Pipeline
-from .plugins.loading import load_plugins
-from .plugins.options import OnPluginError, PluginOptions
+from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, excuse, load_plugins
+from .plugins.options import OnPluginError
+from .provenance import CORE
 from .records import Lifespan, PathConverter
-from .routing.placement import PlacedRoute, Placement
+from .report import BuildReport
+from .routing.names import NameTable
+from .routing.placement import PlacedArea, PlacedRoute, Placement
 from .routing.route import Mount, Route
 from .routing.router import Router
 from .routing.table import StaticKey, TrailingSlash
@@ -30,6 +32,8 @@ from .threads import DEFAULT_MAX_THREADS, ThreadLimiter
 from .url import URL
 
 F = TypeVar("F", bound=Callable[..., Any])
+#: What a lifespan enters, for an app.
+Context = Callable[[Any], AbstractAsyncContextManager[Mapping[str, Any] | None]]
 
 
 class Yaat(Router):
@@ -54,7 +58,15 @@ class Yaat(Router):
         max_threads: For plain (not asynchronous) handlers.
         on_background_error: Called with a background task and what it raised.
         background_grace_seconds: How long a shutdown waits for background work.
+
+    Attributes:
+        report: What the app was built of, and who gave what. It is there when the app is built.
     """
+
+    manager: PluginManager
+    parts: Parts
+    report: BuildReport
+    _names: NameTable
 
     def __init__(
         self,
@@ -94,11 +106,11 @@ class Yaat(Router):
         #: Set when the app is about to be stopped, before the server waits for open streams.
         self.stopping = asyncio.Event()
         self._options = PluginOptions(
-            plugins=tuple(plugins),
+            plugins=plugins,
             autoload=autoload,
-            block=tuple(block),
-            settings=settings or {},
-            required_plugins=tuple(required_plugins),
+            block=block,
+            settings={} if settings is None else settings,
+            required_plugins=required_plugins,
             on_plugin_error=on_plugin_error,
         )
         self._on_startup = list(on_startup)
@@ -106,7 +118,7 @@ class Yaat(Router):
         self._lifespans = [] if lifespan is None else [make_user_lifespan(lifespan)]
         self._converters = list(converters)
         self._trailing_slash: TrailingSlash = trailing_slash
-        self._built: Built | None = None
+        self._line: Line | None = None
         self.static: Mapping[StaticKey, Endpoint] = {}
         self.find: Find = self._build_and_find
 
@@ -140,32 +152,38 @@ class Yaat(Router):
             ConfigurationError: Something cannot work; the message says what, where and how to mend it.
             ExceptionGroup: Of such errors, when plugins have several.
         """
-        if self._built is not None:
+        if self._line is not None:
             return
         apps: list[Yaat] = []
 
-        def join(router: Router) -> Sequence[Route | Mount]:
+        def list_entries(router: Router) -> Sequence[Route | Mount]:
             if not isinstance(router, Yaat):
-                return ()
+                return router.routes
             apps.append(router)
             return router.assemble().routes
 
-        placement = Placement(self, join)
-        pipeline = Pipeline(self, wrap_endpoint)
-        lifespan = LifespanRunner(self, list(self._list_lifespans(apps, placement)), self.stopping.set)
-        self._built = Builder(self, pipeline, self._trailing_slash).build(placement, lifespan)
-        self.report = make_report(self.manager.statuses, self._built, pipeline)
-        for app in apps:
-            app.manager.collect("yaat_app_built", app=app, report=self.report)
-        self._names = self._built.names
-        self.static, self.find = self._built.static, self._built.find
+        placement = Placement(self, list_entries)
+        builder = Builder(self, placement, wrap_endpoint, self._trailing_slash)
+        lifespans = list(list_lifespans(apps, placement.areas))
+        line = builder.build(LifespanRunner(self, lifespans, lambda: tell_stopping(apps)))
+        self._take_over(line, builder, apps)
 
     def assemble(self) -> Parts:
-        """Load the plugins and return what they contribute, for the build of this app or of one around it."""
-        if not hasattr(self, "parts"):
-            self.manager = load_plugins(self._options)
-            self.manager.configure(self)
-            self.parts: Parts = collect_parts(self, self.manager, self._converters)
+        """Load the plugins and return what this app brings, for the build of this app or of one around it.
+
+        With `on_plugin_error="warn"` it begins anew, without them, when plugins break that it can do without.
+        """
+        extensions = dict(self.extensions)
+        failed: dict[str, BrokenPlugin] = {}
+        while not hasattr(self, "parts"):
+            self.manager = load_plugins(self._options, failed=failed)
+            try:
+                self.manager.configure(self)
+                self.parts = collect_parts(self, self.manager, self._converters)
+            except PluginErrors as errors:
+                self.extensions.clear()
+                self.extensions.update(extensions)
+                failed |= excuse(errors, self.manager.excusable)
         return self.parts
 
     def url_for(self, name: str, /, **parameters: Any) -> URL:
@@ -177,7 +195,8 @@ class Yaat(Router):
         Raises:
             UnknownRoute: No route has that name or takes these parameters.
         """
-        self.build()
+        if not hasattr(self, "_names"):
+            self.build()
         return self._names.url_for(name, **parameters)
 
     def _build_and_find(self, scope: Scope) -> Endpoint:
@@ -185,33 +204,18 @@ class Yaat(Router):
         self.build()
         return self.find(scope)
 
-    def _list_lifespans(self, apps: Iterable["Yaat"], placement: Placement) -> Iterator[Lifespan]:
-        """Yield the lifespans of *apps* in the order in which they are entered, then those of mounted ASGI apps."""
-        yield Lifespan(name="yaat", context=hold_services)
-        for app in apps:
-            own = [*app.parts.lifespans, *app._lifespans]
-            own.append(make_callbacks_lifespan(app._on_startup, app._on_shutdown, app.threads))
-            for record in own:
-                yield record if app is self else replace(record, context=bind_context(record, app))
-        mounted = {id(area.app): area for area in placement.areas if area.app is not None}
-        for area in mounted.values():
-            yield make_mounted_lifespan(area.app, f"of the app mounted at {area.template}")
-
-
-def bind_context(record: Lifespan, app: Yaat) -> Callable[[Any], AbstractAsyncContextManager[Any]]:
-    """Return the context of *record* for a mounted app, whichever app is being started."""
-    return lambda _: record.context(app)
-
-
-@asynccontextmanager
-async def hold_services(app: Yaat) -> AsyncIterator[None]:
-    """Start a new run of *app*; in the end let background work finish and threads go."""
-    app.stopping.clear()
-    try:
-        yield
-    finally:
-        await app.background.drain()
-        app.threads.close()
+    def _take_over(self, line: Line, builder: Builder, apps: Sequence["Yaat"]) -> None:
+        """Begin to serve what was built, and tell the plugins of *apps*; go back when one of them objects."""
+        self._line, self.static, self.find = line, line.static, line.find
+        try:
+            for app in apps:
+                app._names = builder.name_routes(app)
+                app.report = builder.report(app)
+            for app in apps:
+                app.manager.collect("yaat_app_built", app=app, report=app.report)
+        except BaseException:
+            self._line, self.static, self.find = None, {}, self._build_and_find
+            raise
 
 
 def wrap_endpoint(app: Yaat, placed: PlacedRoute, respond: Respond) -> Respond:
@@ -220,3 +224,53 @@ def wrap_endpoint(app: Yaat, placed: PlacedRoute, respond: Respond) -> Respond:
         "yaat_wrap_endpoint", "endpoint", respond, expect=Callable, app=app, route=placed.route
     )
     return wrapped
+
+
+# --- the life of an app and of those mounted in it ---
+
+
+def list_lifespans(apps: Sequence[Yaat], areas: Iterable[PlacedArea]) -> Iterator[Lifespan]:
+    """Yield what is entered when the first of *apps* starts: the others are mounted in it, and so are *areas*.
+
+    Threads are there for all others to use; background work, which may use all others, is waited for first of all.
+    """
+    for app in apps:
+        yield Lifespan(name="threads", context=bind_context(hold_threads, app), owner=CORE)
+        callbacks = make_callbacks_lifespan(app._on_startup, app._on_shutdown, app.threads)
+        for record in (*app.parts.lifespans, *app._lifespans, callbacks):
+            yield replace(record, context=bind_context(record.context, app))
+    mounted = {id(area.app): area for area in areas if area.app is not None}
+    for area in mounted.values():
+        yield make_mounted_lifespan(area.app, f"of the app mounted at {area.template}")
+    for app in apps:
+        yield Lifespan(name="background", context=bind_context(hold_background, app), owner=CORE)
+
+
+def bind_context(context: Context, app: Yaat) -> Context:
+    """Return *context* for *app*, whichever app is being started."""
+    return lambda _: context(app)
+
+
+def tell_stopping(apps: Iterable[Yaat]) -> None:
+    """Let streams that are still open know that *apps* are about to be stopped."""
+    for app in apps:
+        app.stopping.set()
+
+
+@asynccontextmanager
+async def hold_threads(app: Yaat) -> AsyncIterator[None]:
+    """Begin a new run of *app*; in the end let its threads go."""
+    app.stopping = asyncio.Event()  # An event belongs to the loop in which it was first waited for.
+    try:
+        yield
+    finally:
+        app.threads.close()
+
+
+@asynccontextmanager
+async def hold_background(app: Yaat) -> AsyncIterator[None]:
+    """In the end wait for the background work of *app*."""
+    try:
+        yield
+    finally:
+        await app.background.drain()

@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from inspect import iscoroutinefunction
 from typing import Any, Protocol
 
 from .threads import ThreadLimiter
 
 logger = logging.getLogger("yaat.background")
+
+#: How long `BackgroundRunner.drain` waits for work that was cancelled and does not end.
+CANCEL_SECONDS = 1.0
 
 #: Called with the task and what it raised.
 ErrorHook = Callable[["BackgroundTask", Exception], Any]
@@ -46,16 +49,25 @@ class BackgroundTask:
 
 
 class BackgroundTasks:
-    """Several calls to make after the response, one after the other; one that fails leaves the next running."""
+    """Several calls to make after the response, one after the other; one that fails leaves the next running.
 
-    def __init__(self) -> None:
-        self._tasks: list[BackgroundTask] = []
+    Args:
+        tasks: What it starts with.
+    """
 
-    def add(self, function: Callable[..., Any] | BackgroundTask, /, *args: Any, **kwargs: Any) -> None:
-        """Add a call, made of a function and its arguments."""
-        self._tasks.append(
-            function if isinstance(function, BackgroundTask) else BackgroundTask(function, *args, **kwargs)
-        )
+    def __init__(self, tasks: Iterable[BackgroundTask] = ()) -> None:
+        self._tasks = list(tasks)
+
+    def add(self, function: Any, /, *args: Any, **kwargs: Any) -> None:
+        """Add a call.
+
+        Args:
+            function: A function, called with the other arguments; or a `BackgroundTask`, which has them already.
+        """
+        if isinstance(function, BackgroundTask) and not (args or kwargs):
+            self._tasks.append(function)
+        else:
+            self._tasks.append(BackgroundTask(function, *args, **kwargs))
 
     #: The name that users of Starlette know.
     add_task = add
@@ -79,11 +91,16 @@ class RunAfterResponse:
     Args:
         response: What to answer: a response, or any value a handler may return.
         background: A `BackgroundTask`, `BackgroundTasks`, or any iterable of tasks.
+
+    Raises:
+        TypeError: *background* is none of these.
     """
 
     __slots__ = ("background", "response")
 
-    def __init__(self, response: Any, background: BackgroundTask | BackgroundTasks) -> None:
+    def __init__(self, response: Any, background: Iterable[BackgroundTask]) -> None:
+        if not isinstance(background, Iterable):
+            raise TypeError(_explain(background))
         self.response = response
         self.background = background
 
@@ -115,8 +132,18 @@ class BackgroundRunner:
         return frozenset(self._running)
 
     def start(self, background: Any) -> "asyncio.Task[None]":
-        """Return a new `asyncio.Task` that runs the tasks of *background* in their order."""
-        tasks = list(background)
+        """Return a new `asyncio.Task` that runs the tasks of *background* in their order.
+
+        Args:
+            background: A `BackgroundTask`, `BackgroundTasks`, or any iterable of tasks.
+
+        Raises:
+            TypeError: *background* is something else.
+        """
+        tasks = list(background) if isinstance(background, Iterable) else [background]
+        for task in tasks:
+            if not isinstance(task, BackgroundTask):
+                raise TypeError(_explain(task))
         runner = asyncio.create_task(self._run_all(tasks), name=", ".join(task.name for task in tasks))
         self._running.add(runner)
         runner.add_done_callback(self._running.discard)
@@ -124,9 +151,11 @@ class BackgroundRunner:
 
     async def drain(self) -> None:
         """Wait for everything that runs, `grace_seconds` at most, then cancel the rest and log their names."""
-        if not self._running:
-            return
-        _, late = await asyncio.wait(self._running, timeout=self.grace_seconds)
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self.grace_seconds
+        while self._running and (left := deadline - clock()) > 0:
+            await asyncio.wait(self._running, timeout=left)
+        late = self.running
         for runner in late:
             logger.warning(
                 "Background work was cancelled after %s seconds: %s",
@@ -135,7 +164,7 @@ class BackgroundRunner:
             )
             runner.cancel()
         if late:
-            await asyncio.wait(late)
+            await asyncio.wait(late, timeout=CANCEL_SECONDS)
 
     async def _run_all(self, tasks: list[BackgroundTask]) -> None:
         """Run *tasks* one after the other."""
@@ -155,7 +184,7 @@ class BackgroundRunner:
         except Exception:
             logger.exception("The error hook for background tasks failed itself")
 
-    async def _call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    async def _call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> None:
         """Call *function*: awaited when it is asynchronous, in a thread when it is not."""
         if iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None)):  # noqa: B004  # asks what calling gives, not whether
             await function(*args, **kwargs)
@@ -163,3 +192,11 @@ class BackgroundRunner:
         result = await self._threads.run(function, *args, **kwargs)
         if isinstance(result, Awaitable):
             await result
+
+
+def _explain(background: object) -> str:
+    """Return the message for an object that is no background work."""
+    return (
+        f"{background!r:.200} is no background work. "
+        "Write BackgroundTask(function, arguments), or a BackgroundTasks of several."
+    )

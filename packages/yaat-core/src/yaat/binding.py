@@ -31,16 +31,16 @@ def bind(handler: Handler, path_names: Iterable[str], threads: ThreadLimiter, wh
     """
     names = tuple(path_names)
     request_name = _find_request(handler, names)
-    wanted = _find_wanted(handler, names, request_name, where)
+    _check_fit(handler, names, request_name, where)
     call = _make_call(handler, threads)
     first = handler.parameters[0].name if handler.parameters else None
     if request_name is None:
-        return _bind_names(call, wanted, names)
+        return _bind_names(call, names)
     if request_name != first or handler.parameters[0].kind is inspect.Parameter.KEYWORD_ONLY:
-        return _bind_keyword(call, request_name, wanted)
-    if not wanted:
+        return _bind_keyword(call, request_name, names)
+    if not names:
         return call
-    return _bind_positions(call, handler, wanted)
+    return _bind_positions(call, handler, names)
 
 
 def find_annotated_converters(handler: Handler, converters: Mapping[type, str]) -> dict[str, str]:
@@ -52,17 +52,19 @@ def find_annotated_converters(handler: Handler, converters: Mapping[type, str]) 
     }
 
 
-def _bind_positions(call: Callable[..., Awaitable[Any]], handler: Handler, wanted: tuple[str, ...]) -> Respond:
+def _bind_positions(call: Callable[..., Awaitable[Any]], handler: Handler, names: tuple[str, ...]) -> Respond:
     """Return what calls a handler that takes the request first.
 
     PERF: a plain function that returns the coroutine adds no frame, and one or two arguments are quicker by position
     than by a dictionary (row "two path parameters").
     """
-    positions = [p.name for p in handler.parameters[1 : len(wanted) + 1] if p.kind is p.POSITIONAL_OR_KEYWORD]
-    if set(positions) == set(wanted) and len(wanted) == 1:
+    positions = [p.name for p in handler.parameters[1 : len(names) + 1] if p.kind is p.POSITIONAL_OR_KEYWORD]
+    if hasattr(handler.function, "__wrapped__"):  # A decorator may take by keyword alone what it says it takes.
+        positions = []
+    if set(positions) == set(names) and len(names) == 1:
         (only,) = positions
         return lambda request: call(request, request.scope["path_params"][only])
-    if set(positions) == set(wanted) and len(wanted) == 2:
+    if set(positions) == set(names) and len(names) == 2:
         first, second = positions
 
         def respond(request: Any) -> Awaitable[Any]:
@@ -70,27 +72,25 @@ def _bind_positions(call: Callable[..., Awaitable[Any]], handler: Handler, wante
             return call(request, parameters[first], parameters[second])
 
         return respond
-    return lambda request: call(request, **_pick(request, wanted))
+    return lambda request: call(request, **_pick(request, names))
 
 
-def _bind_names(call: Callable[..., Awaitable[Any]], wanted: tuple[str, ...], names: tuple[str, ...]) -> Respond:
+def _bind_names(call: Callable[..., Awaitable[Any]], names: tuple[str, ...]) -> Respond:
     """Return what calls a handler that does not take the request."""
-    if not wanted:
+    if not names:
         return lambda request: call()
-    if set(wanted) == set(names):
-        return lambda request: call(**request.scope["path_params"])
-    return lambda request: call(**_pick(request, wanted))
+    return lambda request: call(**_pick(request, names))
 
 
-def _bind_keyword(call: Callable[..., Awaitable[Any]], request_name: str, wanted: tuple[str, ...]) -> Respond:
+def _bind_keyword(call: Callable[..., Awaitable[Any]], request_name: str, names: tuple[str, ...]) -> Respond:
     """Return what calls a handler that takes the request by keyword."""
-    return lambda request: call(**{request_name: request}, **_pick(request, wanted))
+    return lambda request: call(**{request_name: request}, **_pick(request, names))
 
 
-def _pick(request: Any, wanted: tuple[str, ...]) -> dict[str, Any]:
+def _pick(request: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """Return the path parameters that the handler takes."""
     parameters = request.scope.get("path_params") or {}
-    return {name: parameters[name] for name in wanted}
+    return {name: parameters[name] for name in names}
 
 
 def _make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
@@ -125,14 +125,18 @@ def _find_request(handler: Handler, names: tuple[str, ...]) -> str | None:
     candidates += handler.parameters[:1]
     for parameter in candidates:
         is_plain = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
-        is_free = parameter.name == "request" or parameter.annotation is parameter.empty
+        is_free = (
+            parameter.name == "request"
+            or parameter.annotation in (parameter.empty, Any)
+            or parameter.kind is parameter.VAR_POSITIONAL
+        )
         if is_plain and is_free and parameter.name not in names:
             return parameter.name
     return None
 
 
-def _find_wanted(handler: Handler, names: tuple[str, ...], request_name: str | None, where: str) -> tuple[str, ...]:
-    """Return the path parameters that *handler* takes.
+def _check_fit(handler: Handler, names: tuple[str, ...], request_name: str | None, where: str) -> None:
+    """Check that *handler* takes every path parameter and, beside the request, nothing else.
 
     Raises:
         HandlerError: It takes something else without a default, or lacks one.
@@ -150,7 +154,6 @@ def _find_wanted(handler: Handler, names: tuple[str, ...], request_name: str | N
     for name in names:
         if name not in own and not takes_all:
             raise HandlerError(_explain_lacking(handler, name, own, where))
-    return tuple(name for name in names if name in own or takes_all)
 
 
 def _explain_unknown(handler: Handler, name: str, names: tuple[str, ...], where: str) -> str:

@@ -73,6 +73,7 @@ class Inbox:
         self._kept_bytes = 0
         self._is_complete = False
         self._is_idle = False
+        self._has_room = asyncio.Event()
         self._pending: asyncio.Future[Message] | None = None
         self._error: BaseException | None = None
 
@@ -81,9 +82,10 @@ class Inbox:
         while not self._kept:
             if self.has_left:
                 return {"type": "http.disconnect"}
-            await self._wait()
+            await (self._wait_for_ever() if self._is_idle else self._wait())
         message = self._kept.popleft()
         self._kept_bytes -= len(message.get("body", b""))
+        self._has_room.set()
         return message
 
     def open_inbox(self) -> "Inbox":
@@ -92,35 +94,49 @@ class Inbox:
 
     async def has_left_by_now(self) -> bool:
         """Return whether the client has left, as far as the server says without waiting."""
-        while not (self.has_left or self._is_full):
+        while not (self.has_left or self._is_idle or self._is_full):
             pending = self._start()
             # One turn for the task to begin, one for its callback.
             for _ in range(2):
                 await asyncio.sleep(0)
             if self._pending is pending:
                 break
+            self._raise_error()
         return self.has_left
 
     async def wait_until_left(self) -> None:
-        """Return when the client has left; wait for ever where unread content is in the way."""
+        """Return when the client has left; while unread content is in the way, wait until somebody reads it."""
         while not self.has_left:
-            if self._is_full:
-                await asyncio.Event().wait()
-            await self._wait()
+            if self._is_idle:
+                await self._wait_for_ever()
+            elif self._is_full:
+                self._has_room.clear()
+                await self._has_room.wait()
+            else:
+                await self._wait()
 
     def close(self) -> None:
-        """End a call of the server's `receive` that is still under way."""
+        """End the exchange: from now on the client counts as gone, and the server's `receive` is left alone."""
+        self.has_left = True
         if self._pending is not None:
             self._pending.cancel()
 
     @property
     def _is_full(self) -> bool:
-        """Whether no more messages may be kept, or none but a repetition can come."""
-        return self._is_idle or self._kept_bytes > MAX_KEPT_BYTES or len(self._kept) > MAX_KEPT_BYTES // 64
+        """Whether no more messages may be kept."""
+        return self._kept_bytes > MAX_KEPT_BYTES or len(self._kept) > MAX_KEPT_BYTES // 64
 
     async def _wait(self) -> None:
         """Return when the next message was kept; being cancelled meanwhile loses nothing."""
         await asyncio.wait([self._start()])
+        self._raise_error()
+
+    async def _wait_for_ever(self) -> None:
+        """Do what a server does that has nothing more to say."""
+        await asyncio.Event().wait()
+
+    def _raise_error(self) -> None:
+        """Raise what the server's `receive` has raised."""
         if self._error is not None:
             raise self._error
 

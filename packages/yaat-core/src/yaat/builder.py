@@ -1,49 +1,32 @@
 """This file is the build: the one step that turns everything set up into what requests read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
+from .boundary import guard
 from .endpoint import Endpoint, serve_by
 from .exceptions import ConfigurationError, RouteError
+from .handler import examine
 from .line import Line
-from .middleware import Step, sort_middleware
-from .pipeline import Compiled, Pipeline, enter_area, list_layer_middleware
+from .pipeline import Compiled, Pipeline, Wrap, enter_area
+from .place import find_app
 from .provenance import format_origin
-from .records import Middleware, PathConverter, Protocol
-from .report import BuildReport, MiddlewareReport, RouteReport
+from .records import PathConverter, Protocol
+from .report import BuildReport, HandlerReport, report_middleware, report_route
 from .routing.converters import ConverterIndex, explain_converter
-from .routing.hosts import parse_host_template
+from .routing.hosts import rank_hosts
 from .routing.names import NameTable
-from .routing.placement import ROOT, Claims, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts
-from .routing.table import RouteTable, StaticKey, TrailingSlash
+from .routing.placement import ROOT, Claims, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts, check_mounts
+from .routing.route import Route
+from .routing.table import RouteTable, TrailingSlash
 from .routing.template import PathTemplate
-from .selection import Find, HostTables, find_other, make_find
+from .selection import HostTables, find_other, make_find
+from .surroundings import Surroundings
 
 #: The scope types that mounted ASGI apps may serve though no plugin here does.
 PASSED_ON = ("websocket",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """What the build leaves behind.
-
-    Attributes:
-        static: The endpoints of static paths, for the first look.
-        find: Finds what serves any other connection.
-        names: For `url_for`.
-        routes: Every route at its full path.
-        areas: Every prefix with its own way of answering unknown paths.
-        middleware: The app's, outermost first.
-    """
-
-    static: Mapping[StaticKey, Endpoint]
-    find: Find
-    names: NameTable
-    routes: Sequence[PlacedRoute]
-    areas: Sequence[PlacedArea]
-    middleware: Sequence[Middleware]
 
 
 class Builder:
@@ -51,44 +34,85 @@ class Builder:
 
     Args:
         root: The app; its parts, and those of the apps in it, are collected.
+        placement: What is where.
+        wrap: Lets plugins wrap what answers a route.
     """
 
-    def __init__(self, root: Any, pipeline: Pipeline, trailing_slash: TrailingSlash) -> None:
+    def __init__(self, root: Any, placement: Placement, wrap: Wrap, trailing_slash: TrailingSlash) -> None:
         self._root = root
-        self._pipeline = pipeline
+        self._areas = placement.areas
+        self._routes = placement.routes
         self._trailing_slash = trailing_slash
         self._layers = (Layer(router=root),)
+        self._surroundings = Surroundings(root)
+        self._pipeline = Pipeline(self._surroundings, wrap)
         self._converters = ConverterIndex(root.parts.converters)
 
-    def build(self, placement: Placement, lifespan: ASGIApp) -> Built:
-        """Return everything requests read.
+    def build(self, lifespan: ASGIApp) -> Line:
+        """Return what requests read.
 
         Args:
-            placement: What is where.
             lifespan: Serves the connection of that type.
 
         Raises:
             ConfigurationError: Something cannot work; the message says what, where and how to mend it.
         """
         protocols: Mapping[str, Protocol] = self._root.parts.protocols
-        self._refuse_unknown_converters(placement.areas)
-        routes = check_conflicts(placement.routes, self._list_claims)
+        self._refuse_unknown_converters(self._areas)
+        check_mounts(self._areas)
+        routes = self._routes = check_conflicts(self._routes, self._list_claims)
         self._refuse_unknown_protocols(routes, protocols)
-        passed_on = [area for area in placement.areas if area.app is not None]
-        tables = {"http": self._make_http(routes, placement.areas)}
+        passed_on = [area for area in self._areas if area.app is not None]
+        tables = {"http": self._make_http(routes, self._areas)}
         for name in dict.fromkeys((*protocols, *(PASSED_ON if passed_on else ()))):
             tables[name] = self._make_protocol(name, routes, passed_on)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
-        middleware = sort_middleware(list_layer_middleware(self._layers[0]))
-        line = self._wrap_outside(Line(tables["http"].static, find), middleware)
-        return Built(
-            static=line.static,
-            find=line.find,
-            names=NameTable(map(self._resolve, routes), lambda placed: self._converters_of(placed.layers)),
-            routes=routes,
-            areas=placement.areas,
-            middleware=middleware,
+        return self._wrap_outside(Line(tables["http"].static, find))
+
+    def name_routes(self, app: Any) -> NameTable:
+        """Return the routes of *app*, the root or an app mounted in it, by the names that it has for them."""
+        if app is self._root:
+            return NameTable(map(self._resolve, self._routes), _list_converters)
+        named: list[PlacedRoute] = []
+        for area in self._areas:
+            if area.layers[-1].router is app and area.app is None:
+                below = [placed for placed in self._routes if placed.layers[: len(area.layers)] == area.layers]
+                # An app may be mounted twice; that two of its routes have one name is told when that is asked for.
+                named += [
+                    replace(
+                        self._resolve(placed), name=placed.name.removeprefix(area.name), route=_unname(placed.route)
+                    )
+                    for placed in below
+                ]
+        return NameTable(named, _list_converters)
+
+    def report(self, app: Any) -> BuildReport:
+        """Return who gave what to *app*, the root or an app mounted in it."""
+        return BuildReport(
+            plugins=app.manager.statuses,
+            routes=[
+                report_route(placed, self._report_handlers(placed), self._pipeline.list_around(placed))
+                for placed in self._routes
+                if any(layer.router is app for layer in placed.layers)
+            ],
+            middleware=[report_middleware(record) for record in self._surroundings.list_own(app)],
         )
+
+    def _report_handlers(self, placed: PlacedRoute) -> dict[str, HandlerReport]:
+        """Return what answers each method of a route."""
+        known = _list_converters(placed)
+        is_http = placed.route.protocol == "http"
+        handlers = self._pipeline.list_handlers(placed) if is_http else [("", examine(placed.route.handler))]
+        return {
+            method: HandlerReport(
+                handler=handler,
+                converters={
+                    parameter.name: known[parameter.converter or "str"]
+                    for parameter in self._pipeline.resolve_template(placed, handler).parameters
+                },
+            )
+            for method, handler in handlers
+        }
 
     def _list_templates(self, placed: PlacedRoute) -> list[tuple[str, PathTemplate]]:
         """Return each method of a route with its path, to which the handler's annotations give converters."""
@@ -99,28 +123,23 @@ class Builder:
 
     def _list_claims(self, placed: PlacedRoute) -> Claims:
         """Return what a route answers, in terms that can be compared between apps."""
-        return [(method, self._qualify(path, placed.layers)) for method, path in self._list_templates(placed)]
+        return [(method, self._qualify(path, placed)) for method, path in self._list_templates(placed)]
 
     def _resolve(self, placed: PlacedRoute) -> PlacedRoute:
         """Return *placed* with the converters that all of its handlers agree on."""
         templates = {template for _, template in self._list_templates(placed)}
         return replace(placed, template=templates.pop()) if len(templates) == 1 else placed
 
-    def _converters_of(self, layers: Sequence[Layer]) -> Mapping[str, PathConverter]:
-        """Return the path converters of the app that *layers* lead to."""
-        converters: Mapping[str, PathConverter] = self._pipeline.app_of(layers).parts.converters
-        return converters
-
-    def _qualify(self, template: PathTemplate, layers: Sequence[Layer]) -> PathTemplate:
+    def _qualify(self, template: PathTemplate, placed: PlacedRoute | PlacedArea) -> PathTemplate:
         """Return *template* with the names that its converters have in the route table."""
-        return self._converters.qualify(template, self._converters_of(layers))
+        return self._converters.qualify(template, _list_converters(placed))
 
     def _make_http(self, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
         """Return the tables for HTTP."""
         # An explicit HEAD comes before the one that every GET brings along: where both claim a path, the first has it.
         ordered = sorted(routes, key=lambda placed: "HEAD" not in self._pipeline.list_methods(placed))
         compiled = [
-            replace(one, template=self._qualify(one.template, placed.layers))
+            replace(one, template=self._qualify(one.template, placed))
             for placed in ordered
             if placed.route.protocol == "http"
             for one in self._pipeline.compile(placed)
@@ -141,7 +160,7 @@ class Builder:
         """Return the endpoints of another protocol, with the raw ASGI middleware that is for it."""
         return [
             Compiled(
-                template=self._qualify(self._pipeline.resolve_template(placed), placed.layers),
+                template=self._qualify(self._pipeline.resolve_template(placed), placed),
                 host=placed.host,
                 method="",
                 endpoint=serve_by(
@@ -160,11 +179,11 @@ class Builder:
     ) -> HostTables:
         """Return a table for each host that has routes of its own, and one for all others."""
         named = [*(one.host for one in compiled), *(area.host for area, _ in fallbacks)]
-        hosts = dict.fromkeys(host for host in named if host)
+        hosts = rank_hosts(host for host in named if host)
         make = self._make_table
         return HostTables(
             make(compiled, fallbacks, fallback, None),
-            {parse_host_template(host): make(compiled, fallbacks, fallback, host) for host in hosts},
+            {host: make(compiled, fallbacks, fallback, host.text) for host in hosts},
         )
 
     def _make_table(
@@ -185,25 +204,25 @@ class Builder:
             for one in compiled:
                 if one.host == wanted:
                     table.add(one.template, one.method, one.endpoint)
-            for area, endpoint in fallbacks:
-                if area.host == wanted and area.template != ROOT:
-                    table.add_fallback(self._qualify(area.template, area.layers), endpoint)
-                elif area.host == wanted and area.app is not None:
-                    table.add_fallback(ROOT, endpoint)
+        # The last one at a prefix has it: an app before a router, and what is for this host before what is for any.
+        for area, endpoint in sorted(fallbacks, key=lambda item: (item[0].host is not None, item[0].app is not None)):
+            if area.host in (host, None) and (area.app is not None or area.template != ROOT):
+                table.add_fallback(self._qualify(area.template, area), endpoint)
         return table
 
-    def _wrap_outside(self, line: Line, middleware: Sequence[Middleware]) -> Line:
+    def _wrap_outside(self, line: Line) -> Line:
         """Return what the app itself is to use where raw ASGI middleware of its own is around *line*."""
-        apps: dict[str, ASGIApp] = {}
-        for record in reversed(middleware):
-            step = self._pipeline.step_of(record)
-            for protocol in () if isinstance(step, Step) else record.protocols:
-                apps[protocol] = step(apps.get(protocol, line))
-        if not apps:
+        outside = self._surroundings.outside
+        protocols = dict.fromkeys(protocol for record in outside for protocol in record.protocols)
+        if not protocols:
             return line
-        outside = {protocol: serve_by(app) for protocol, app in apps.items()}
-        static = {} if "http" in outside else line.static
-        return Line(static, lambda scope: outside.get(scope["type"]) or line.find(scope))
+        around = {name: [record for record in outside if name in record.protocols] for name in protocols}
+        apps: dict[str, ASGIApp] = {name: self._surroundings.wrap(line, chain) for name, chain in around.items()}
+        if "http" in apps:
+            apps["http"] = guard(apps["http"], self._pipeline.place_area(self._layers))
+        endpoints = {name: serve_by(app) for name, app in apps.items()}
+        static = {} if "http" in apps else line.static
+        return Line(static, lambda scope: endpoints.get(scope["type"]) or line.find(scope))
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
         """Raise for a route of a protocol that no plugin serves."""
@@ -222,10 +241,21 @@ class Builder:
     def _refuse_unknown_converters(self, areas: Iterable[PlacedArea]) -> None:
         """Raise for a prefix with a converter that nobody has registered; of routes, the pipeline sees to that."""
         for area in areas:
-            converters = self._converters_of(area.layers)
+            converters = _list_converters(area)
             for parameter in area.template.parameters:
                 if parameter.converter is not None and parameter.converter not in converters:
                     raise RouteError(explain_converter(parameter.converter, area.mount, converters))
+
+
+def _list_converters(placed: PlacedRoute | PlacedArea) -> Mapping[str, PathConverter]:
+    """Return the path converters of the app that *placed* belongs to."""
+    converters: Mapping[str, PathConverter] = find_app(placed.layers).parts.converters
+    return converters
+
+
+def _unname(route: Route) -> Route:
+    """Return *route* without the name that it was given."""
+    return replace(route, name=None)
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
@@ -235,25 +265,3 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         ConfigurationError: Always.
     """
     find_other(scope["type"], {})
-
-
-def make_report(plugins: Sequence[Any], built: Built, pipeline: Pipeline) -> BuildReport:
-    """Return who gave what."""
-    routes = [
-        RouteReport(
-            path=str(placed.template),
-            host=placed.host,
-            protocol=placed.route.protocol,
-            methods=tuple(method for method in pipeline.list_methods(placed) if method),
-            name=placed.name,
-            middleware=tuple(m.name for m in pipeline.list_middleware(placed.layers, placed.route.middleware)),
-            metadata=placed.route.metadata,
-            owner=placed.route.owner,
-            source=placed.route.source,
-        )
-        for placed in built.routes
-    ]
-    middleware = [
-        MiddlewareReport(name=m.name, stage=m.stage, owner=m.owner, source=m.source) for m in built.middleware
-    ]
-    return BuildReport(plugins=plugins, routes=routes, middleware=middleware)

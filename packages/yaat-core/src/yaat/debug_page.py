@@ -14,6 +14,8 @@ from .responses import HTMLResponse, TextResponse
 
 #: Lines shown before and after the one that raised.
 CONTEXT_LINES = 4
+#: Frames shown with their lines; an endless recursion has a thousand.
+MAX_FRAMES = 50
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -26,6 +28,7 @@ pre span {{ display: block; padding: 0 .8em }} .hit {{ background: #ffe0d6 }}
 dt {{ font-weight: 600 }} footer {{ margin: 2em 0; color: #666 }}
 </style></head>
 <body><h1>{title}</h1><dl>{facts}</dl>{frames}
+<details><summary>The traceback as Python prints it, with causes</summary><pre>{whole}</pre></details>
 <footer>This page is shown because debug is on. Turn it off where others can reach the app.</footer>
 </body></html>
 """
@@ -37,29 +40,36 @@ def make_debug_response(request: Any, error: Exception) -> Response:
     kind = choose_kind(find_accept(request)) if accept not in (None, "*/*") else "text/plain"
     if kind == "text/html":
         return HTMLResponse(format_page(request, error), 500)
-    lines = "".join(traceback.format_exception(error))
+    facts, lines = list_facts(request), format_traceback(error)
     if kind == "text/plain":
-        facts = "".join(f"{name}: {value}\n" for name, value in list_facts(request).items())
-        return TextResponse(f"500 {describe(error)}\n\n{facts}\n{lines}", 500)
+        told = "".join(f"{name}: {value}\n" for name, value in facts.items())
+        return TextResponse(f"500 {describe(error)}\n\n{told}\n{lines}", 500)
     problem = {
         "type": "about:blank",
         "title": "Internal Server Error",
         "status": 500,
         "detail": describe(error),
     }
-    return ProblemResponse({**problem, "traceback": lines.splitlines(), **list_facts(request)}, 500)
+    return ProblemResponse({**problem, "traceback": lines.splitlines(), **facts}, 500)
 
 
 def format_page(request: Any, error: Exception) -> str:
     """Return the page for *error*."""
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in list_facts(request).items())
-    frames = "".join(_format_frame(frame) for frame in reversed(traceback.extract_tb(error.__traceback__)))
-    return _PAGE.format(title=escape(describe(error)), facts=facts, frames=frames)
+    stack = traceback.extract_tb(error.__traceback__, limit=-MAX_FRAMES)
+    frames = _make_writable("".join(_format_frame(frame) for frame in reversed(stack)))
+    whole = escape(format_traceback(error))
+    return _PAGE.format(title=escape(describe(error)), facts=facts, frames=frames, whole=whole)
 
 
 def describe(error: Exception) -> str:
     """Return the class and text of *error*, with its notes."""
-    return "\n".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+    return _make_writable("".join(traceback.format_exception_only(error)).rstrip())
+
+
+def format_traceback(error: Exception) -> str:
+    """Return the traceback of *error* as Python prints it, with those of its causes."""
+    return _make_writable("".join(traceback.format_exception(error)))
 
 
 def list_facts(request: Any) -> dict[str, str]:
@@ -70,7 +80,12 @@ def list_facts(request: Any) -> dict[str, str]:
         facts["route"] = f"{route.path} added at {route.source} by {route.owner}"
         middleware = getattr(request.place, "middleware", ())
         facts["middleware"] = " → ".join([*(f"{one.name} of {one.owner}" for one in middleware), "handler"])
-    return facts
+    return {name: _make_writable(value) for name, value in facts.items()}
+
+
+def _make_writable(text: str) -> str:
+    """Return *text* without what UTF-8 cannot write, such as half of a surrogate pair in the text of an error."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _format_frame(frame: traceback.FrameSummary) -> str:

@@ -1,10 +1,12 @@
 """This file is the lifespan: what is entered before the first request and left after the last."""
 
+import asyncio
 import inspect
 import logging
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from .asgi import Receive, Scope, Send
@@ -60,12 +62,24 @@ class LifespanRunner:
         async with AsyncExitStack() as stack:
             for lifespan in self._lifespans:
                 try:
-                    yielded = await stack.enter_async_context(lifespan.context(self._app))
+                    context = lifespan.context(self._app)
+                    yielded = await context.__aenter__()
                 except Exception as error:
                     error.add_note(f"Raised by the lifespan {lifespan.name!r} of {lifespan.owner}.")
                     raise
+                stack.push_async_exit(partial(_leave, lifespan, context))
                 _join(state, yielded, lifespan)
             yield
+
+
+async def _leave(lifespan: Lifespan, context: AbstractAsyncContextManager[Any], *exit_arguments: Any) -> None:
+    """Leave *context*, which cannot hush up what others raised; what it raises by itself names *lifespan*."""
+    try:
+        await context.__aexit__(*exit_arguments)
+    except Exception as error:
+        if error is not exit_arguments[1]:
+            error.add_note(f"Raised by the lifespan {lifespan.name!r} of {lifespan.owner}.")
+        raise
 
 
 def _join(state: dict[str, Any], yielded: Mapping[str, Any] | None, lifespan: Lifespan) -> None:
@@ -88,7 +102,7 @@ def _join(state: dict[str, Any], yielded: Mapping[str, Any] | None, lifespan: Li
 
 def describe(error: BaseException) -> str:
     """Return the class, text and notes of *error* in one line."""
-    return " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+    return " ".join("".join(traceback.format_exception_only(error)).split())
 
 
 def make_callbacks_lifespan(
@@ -98,24 +112,36 @@ def make_callbacks_lifespan(
 ) -> Lifespan:
     """Return the lifespan that calls the functions of `on_startup` and `on_shutdown`, of either kind, in their order.
 
-    All of *shutdown* are called, whatever one of them raises; the first error is raised in the end.
+    All of *shutdown* are called, whatever one of them raises; one error is raised in the end, several as a group. When
+    a later lifespan fails they are called too, and its error is the one that is raised.
     """
 
     @asynccontextmanager
     async def context(app: Any) -> AsyncIterator[None]:
         for function in startup:
             await _call(function, app, threads)
-        yield
-        errors: list[Exception] = []
-        for function in shutdown:
-            try:
-                await _call(function, app, threads)
-            except Exception as error:
-                errors.append(error)
+        try:
+            yield
+        except (Exception, asyncio.CancelledError) as error:
+            for second in await _call_all(shutdown, app, threads):
+                error.add_note(f"After that: {describe(second)}")
+            raise
+        errors = await _call_all(shutdown, app, threads)
         if errors:
             raise (errors[0] if len(errors) == 1 else ExceptionGroup("Several on_shutdown functions failed", errors))
 
     return Lifespan(name="on_startup and on_shutdown", context=context)
+
+
+async def _call_all(functions: Sequence[Callable[..., Any]], app: Any, threads: ThreadLimiter) -> list[Exception]:
+    """Call all of *functions* and return what they raised."""
+    errors: list[Exception] = []
+    for function in functions:
+        try:
+            await _call(function, app, threads)
+        except Exception as error:
+            errors.append(error)
+    return errors
 
 
 async def _call(function: Callable[..., Any], app: Any, threads: ThreadLimiter) -> None:
@@ -155,6 +181,7 @@ def make_user_lifespan(function: Any) -> Lifespan:
     Raises:
         ConfigurationError: It is neither.
     """
+    name = getattr(function, "__name__", "lifespan")
     if inspect.isasyncgenfunction(function):
         function = asynccontextmanager(function)
     elif not callable(function) or inspect.iscoroutinefunction(function):
@@ -163,4 +190,4 @@ def make_user_lifespan(function: Any) -> Lifespan:
             f"or a function that returns an asynchronous context manager, not {function!r}."
         )
     makes: Callable[[Any], AbstractAsyncContextManager[Any]] = function
-    return Lifespan(name=getattr(function, "__name__", "lifespan"), context=makes)
+    return Lifespan(name=name, context=makes)

@@ -1,137 +1,67 @@
-"""This file is middleware: telling its kinds apart, putting it in order, and making it flat.
+"""This file is middleware at work: in which order it stands, and how it is made flat.
 
 Whatever the number of middleware, a request runs through one loop, so the stack at the handler does not grow with it.
 """
 
-import inspect
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import CoroutineType
-from typing import Any, NamedTuple
+from typing import Any
 
-from .asgi import ASGIApp
-from .exceptions import ConfigurationError, MiddlewareError
+from .exceptions import MiddlewareError, ResponseError
+from .plugins.order import OrderCycle, sort_names
+from .provenance import format_origin
 from .records import STAGES, Middleware
 from .response import Response
+from .step import After, Step, close_arounds
 
 Respond = Callable[[Any], Awaitable[Any]]
-Before = Callable[[Any], Any]
-After = Callable[[Any, Any], Any]
-
-
-class Step(NamedTuple):
-    """One middleware of the flat kind: what it does with the request, and with the response."""
-
-    before: Before | None
-    after: After | None
 
 
 def sort_middleware(records: Sequence[Middleware]) -> list[Middleware]:
     """Return *records* outermost first: by stage, inside a stage by `before` and `after`, else in their order.
 
     Raises:
-        MiddlewareError: They form a circle; the message shows it.
+        MiddlewareError: They form a circle, or one asks for what its stage rules out; the message shows who asks what.
     """
-    ordered: list[Middleware] = []
-    for stage in STAGES:
-        waiting = [record for record in records if record.stage == stage]
-        while waiting:
-            ready = next((record for record in waiting if not _must_wait(record, waiting)), None)
-            if ready is None:
-                names = " → ".join(record.name for record in waiting)
-                raise MiddlewareError(
-                    f"The middleware of the stage {stage!r} wait for each other: {names}. Drop a before or after."
-                )
-            waiting.remove(ready)
-            ordered.append(ready)
-    return ordered
-
-
-def _must_wait(record: Middleware, waiting: Iterable[Middleware]) -> bool:
-    """Return whether another one that is still waiting has to come before *record*."""
-    return any(other is not record and (other.name in record.after or record.name in other.before) for other in waiting)
-
-
-def make_step(record: Middleware) -> Step | Callable[[ASGIApp], ASGIApp]:
-    """Return *record* as a step, or as what wraps an ASGI app.
-
-    Raises:
-        MiddlewareError: It is neither; the message says what it may be.
-    """
-    factory, options = record.factory, record.options
-    if inspect.isgeneratorfunction(factory) or inspect.isasyncgenfunction(factory):
-        return _make_around(lambda request: factory(request, **options))
-    if hasattr(factory, "process_request") or hasattr(factory, "process_response"):
-        return _make_pair(record, factory(**options) if isinstance(factory, type) else factory)
-    if inspect.iscoroutinefunction(factory) or not callable(factory):
-        raise MiddlewareError(_explain(record))
-    if not _takes_app(factory):
-        raise MiddlewareError(_explain(record))
-    return lambda app: factory(app, **options)
-
-
-def _make_pair(record: Middleware, instance: Any) -> Step:
-    """Return the step of an object with `process_request`, `process_response` or both."""
-    after = getattr(instance, "process_response", None)
-    if after is not None and _count_positional(after) == 1:
-        return Step(getattr(instance, "process_request", None), lambda request, response: after(response))
-    if after is not None and _count_positional(after) != 2:
-        raise MiddlewareError(
-            f"{record.name}.process_response takes the request and the response, or the response alone; "
-            f"it has {inspect.signature(after)}. {_where(record)}"
-        )
-    return Step(getattr(instance, "process_request", None), after)
-
-
-def _make_around(start: Callable[[Any], Any]) -> Step:
-    """Return the step of a generator function of either kind: `response = yield` in the middle."""
-
-    async def before(request: Any) -> Any:
-        generator = start(request)
-        answer = await _advance(generator, None)
-        if answer is _ENDED:
-            raise ConfigurationError(f"The middleware {generator.__qualname__} ended without a 'yield'.")
-        if answer is not None:
-            await _close(generator)
-            return answer
-        request.add_around(generator)
-        return None
-
-    async def after(request: Any, response: Any) -> Any:
-        generator = request.take_around()
-        answer = await _advance(generator, response)
-        if answer is _ENDED:
-            return None
-        await _close(generator)
-        return answer
-
-    return Step(before, after)
-
-
-_ENDED = object()
-
-
-async def _advance(generator: Any, value: Any) -> Any:
-    """Return what *generator* yields next, or `_ENDED`."""
+    by_stage = sorted(records, key=lambda record: STAGES.index(record.stage))
+    by_key = _name_apart(by_stage)
+    earlier = {key: _find_earlier(record, by_key) for key, record in by_key.items()}
     try:
-        if inspect.isasyncgen(generator):
-            return await generator.asend(value)
-        return generator.send(value)
-    except (StopIteration, StopAsyncIteration):
-        return _ENDED
+        return [by_key[key] for key in sort_names(list(by_key), earlier)]
+    except OrderCycle as error:
+        steps = zip(error.cycle, error.cycle[1:], strict=False)
+        reasons = "\n".join(f"    {first} → {second}: {earlier[second][first]}" for first, second in steps)
+        raise MiddlewareError(
+            f"The middleware cannot be put in order, outermost first: {error}\n{reasons}\n"
+            "Drop one of these before or after, or change a stage."
+        ) from None
 
 
-async def close_arounds(request: Any) -> None:
-    """Close the generators that will never see a response, because the request was cancelled."""
-    while generator := request.take_around():
-        await _close(generator)
+def _name_apart(records: Sequence[Middleware]) -> dict[str, Middleware]:
+    """Return *records* by their name, with a number after it where another has it too."""
+    by_key: dict[str, Middleware] = {}
+    for record in records:
+        key, number = record.name, 1
+        while key in by_key:
+            number += 1
+            key = f"{record.name} ({number})"
+        by_key[key] = record
+    return by_key
 
 
-async def _close(generator: Any) -> None:
-    """Close a generator of either kind."""
-    if inspect.isasyncgen(generator):
-        await generator.aclose()
-    else:
-        generator.close()
+def _find_earlier(record: Middleware, by_key: dict[str, Middleware]) -> dict[str, str]:
+    """Return the keys of those that must come before *record*, each with the reason."""
+    earlier: dict[str, str] = {}
+    for key, other in by_key.items():
+        if other is record:
+            continue
+        if STAGES.index(other.stage) < STAGES.index(record.stage):
+            earlier[key] = f"the stage {other.stage!r} is outside {record.stage!r}"
+        elif other.name in record.after:
+            earlier[key] = f"after={other.name!r} was {format_origin(record.owner, record.source)}"
+        elif record.name in other.before:
+            earlier[key] = f"before={record.name!r} was {format_origin(other.owner, other.source)}"
+    return earlier
 
 
 class Loop:
@@ -147,7 +77,7 @@ class Loop:
         place: Gives the converter, the failure and the JSON encoder.
     """
 
-    __slots__ = ("_befores", "_convert", "_encode", "_fail", "_handler", "_respond", "_ways_out")
+    __slots__ = ("_befores", "_convert", "_encode", "_fail", "_handler", "_respond", "_steps", "_ways_out")
 
     def __init__(self, steps: Sequence[Step], respond: Respond, handler: Any, place: Any) -> None:
         self._befores = tuple(step.before for step in steps)
@@ -155,96 +85,112 @@ class Loop:
         self._ways_out = tuple(
             tuple(step.after for step in reversed(steps[:depth]) if step.after) for depth in range(len(steps) + 1)
         )
+        self._steps = tuple(steps)
         self._respond = respond
         self._handler = handler
         self._convert: Callable[..., Awaitable[Response]] = place.converter.convert
         self._fail: Callable[[Any, Exception], Awaitable[Response]] = place.failure.respond
         self._encode: Callable[[Any], bytes] = place.encode
 
-    # PERF: one frame for any number of steps; a method for the way in would cost every row with middleware a coroutine.
+    # PERF: one frame for any number of steps; a method for the way in or out would cost every row with middleware a
+    # coroutine.
     async def respond(self, request: Any) -> Response:  # noqa: C901  # see PERF
         """Return the response of the handler, or of a step, after all steps that saw the request have seen it."""
         depth = 0
         try:
-            for before in self._befores:
-                if before is not None:
-                    answer = before(request)
-                    if answer.__class__ is CoroutineType:
-                        answer = await answer
+            try:
+                for before in self._befores:
+                    if before is not None:
+                        answer = before(request)
+                        if answer.__class__ is CoroutineType:
+                            answer = await answer
+                        if answer is not None:
+                            break
+                    depth += 1
+                else:
+                    answer = await self._respond(request)
+                if not isinstance(answer, Response):
+                    handler = self._handler if depth == len(self._befores) else None
+                    answer = await self._convert(answer, request, handler)
+                answer.complete(self._encode)
+                response: Response = answer
+            except Exception as error:
+                self._blame(depth, error)
+                response = await self._fail(request, error)
+            way_out = self._ways_out[depth]
+            if response.finishers is not None:
+                response.finishers.append(WayOut(self, request, way_out))
+                return response
+            for after in way_out:
+                try:
+                    answer = after(request, response)
                     if answer is not None:
-                        break
-                depth += 1
-            else:
-                answer = await self._respond(request)
-            if not isinstance(answer, Response):
-                answer = await self._convert(answer, request, self._handler if depth == len(self._befores) else None)
-            answer.complete(self._encode)
-            response: Response = answer
-        except Exception as error:
-            response = await self._fail(request, error)
+                        response = await self._see(request, response, answer, after)
+                except Exception as error:
+                    response = await self._fail(request, error)
+            return response
         except BaseException:
             await close_arounds(request)
             raise
-        way_out = self._ways_out[depth]
-        if response.finishers is not None:
-            response.finishers.append(lambda head: self._finish(request, head, way_out))
-            return response
-        for after in way_out:
-            try:
-                answer = after(request, response)
-                if answer is not None:
-                    response = await self._see(request, response, answer)
-            except Exception as error:
-                response = await self._fail(request, error)
-        return response
 
-    async def _see(self, request: Any, response: Response, answer: Any) -> Response:
-        """Return the response after a step on the way out has given *answer*, or something to wait for."""
+    async def _see(self, request: Any, response: Response, answer: Any, after: After) -> Response:
+        """Return the response after *after*, a step on the way out, has given *answer*, or something to wait for.
+
+        Background work goes with the response that takes the place of the one it came with.
+        """
         if answer.__class__ is CoroutineType:
             answer = await answer
-        if answer is None:
+        if answer is None or answer is response:
             return response
-        response = await self._convert(answer, request)
-        response.complete(self._encode)
-        return response
+        try:
+            replacement = await self._convert(answer, request)
+            replacement.complete(self._encode)
+        except Exception as error:
+            self._blame(next(depth for depth, step in enumerate(self._steps) if step.after is after), error)
+            raise
+        if replacement.background is None:
+            replacement.background = response.background
+        return replacement
 
-    async def _finish(self, request: Any, response: Response, way_out: Sequence[After]) -> Response:
+    def _blame(self, depth: int, error: Exception) -> None:
+        """Tell of the step whose answer is no response; of other errors the traceback tells."""
+        if isinstance(error, ResponseError) and depth < len(self._steps):
+            error.add_note(f"It was the middleware {self._steps[depth].name!r} that answered so.")
+
+    async def see_head(self, request: Any, response: Response, way_out: Sequence[After]) -> Response:
         """Return the head of a response that is being sent, after the steps of *way_out* have seen it."""
         for after in way_out:
             try:
                 answer = after(request, response)
                 if answer is not None:
-                    response = await self._see(request, response, answer)
+                    response = await self._see(request, response, answer, after)
             except Exception as error:
                 response = await self._fail(request, error)
         return response
 
-
-def _takes_app(factory: Any) -> bool:
-    """Return whether *factory* can be called with an ASGI app first."""
-    try:
-        return _count_positional(factory) >= 1
-    except (TypeError, ValueError):
-        return True
+    async def fail(self, request: Any, error: Exception) -> Response:
+        """Return the response for *error*."""
+        return await self._fail(request, error)
 
 
-def _count_positional(function: Any) -> int:
-    """Return how many arguments *function* takes by position."""
-    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return sum(parameter.kind in kinds for parameter in inspect.signature(function).parameters.values())
+class WayOut:
+    """The steps of one request that wait for the head of a response that is still to be sent: see `yaat.deferred`."""
 
+    __slots__ = ("_loop", "_request", "_steps")
 
-def _where(record: Middleware) -> str:
-    """Return who added *record*, and where."""
-    return f"Added by {record.owner}" + (f" at {record.source}." if record.source else ".")
+    def __init__(self, loop: Loop, request: Any, steps: Sequence[After]) -> None:
+        self._loop = loop
+        self._request = request
+        self._steps = steps
 
+    async def see(self, response: Response) -> Response:
+        """Return what is to be sent in the place of *response*."""
+        return await self._loop.see_head(self._request, response, self._steps)
 
-def _explain(record: Middleware) -> str:
-    """Return the message for an object that is no middleware."""
-    return (
-        f"{record.factory!r} is no middleware. {_where(record)}\n"
-        "Middleware is one of:\n"
-        "    a class with process_request(self, request) or process_response(self, request, response)\n"
-        "    a generator function: def timed(request): …; response = yield; …\n"
-        "    an ASGI class: __init__(self, app, …) and async __call__(self, scope, receive, send)"
-    )
+    async def answer(self, error: Exception) -> Response:
+        """Return the response for what was raised before there was a head."""
+        return await self._loop.fail(self._request, error)
+
+    async def close(self) -> None:
+        """Let go of what still waits: nothing more will come."""
+        await close_arounds(self._request)

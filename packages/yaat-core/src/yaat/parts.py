@@ -1,13 +1,15 @@
-"""This file is the parts of one app: everything that its plugins contribute, collected before any path is parsed."""
+"""This file is the parts of one app: everything that its plugins contribute, collected before any path is placed."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from typing import Protocol as Interface
 
 from .convert import ResponseConverter
 from .exceptions import ConfigurationError
 from .json_codec import decode_json, encode_json
+from .plugins import check_unique
+from .plugins.problem import gather, raise_together
 from .provenance import CORE
 from .records import (
     BodyParser,
@@ -22,27 +24,34 @@ from .records import (
 from .routing.converters import BUILT_IN
 from .routing.route import Mount, Route
 
+R = TypeVar("R")
+
 _DEFAULT_CODEC = JSONCodec(encode=encode_json, decode=decode_json, owner=CORE)
+_ENTRIES = (Route, Mount)
 
 
 class Hooks(Interface):
     """What is asked of the plugin manager."""
 
-    def collect(self, hook: str, /, *, expect: tuple[type, ...], **arguments: Any) -> list[Any]:
+    def collect(self, hook: str, /, *, expect: Any, **arguments: Any) -> list[Any]:
         """Return the records of all plugins."""
 
-    def first(self, hook: str, /, *, expect: tuple[type, ...], **arguments: Any) -> Any:
+    def first(self, hook: str, /, *, expect: Any, **arguments: Any) -> Any:
         """Return the first answer."""
+
+    def revise(self, hook: str, name: str, records: Any, /, *, expect: Any, **arguments: Any) -> list[Any]:
+        """Return what the plugins put in the place of *records*."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What one app brings, apart from the routes that were added to it directly.
+    """What one app brings.
 
     Attributes:
         converters: Path converters by name, best first where several accept the same text.
         middleware: Of plugins; the app's own come after them in each stage.
-        routes: Of plugins.
+        exception_handlers: Of plugins; the app's own for the same key come before them.
+        routes: The app's own and those of plugins, as plugins have left them.
     """
 
     converters: Mapping[str, PathConverter]
@@ -50,10 +59,10 @@ class Parts:
     body_parsers: Mapping[str, Callable[[Any], Awaitable[Any]]]
     codec: JSONCodec
     protocols: Mapping[str, Protocol]
-    middleware: Sequence[Middleware]
-    exception_handlers: Sequence[ExceptionHandler]
-    lifespans: Sequence[Lifespan]
     routes: Sequence[Route | Mount]
+    exception_handlers: Sequence[ExceptionHandler]
+    middleware: Sequence[Middleware]
+    lifespans: Sequence[Lifespan]
 
     @property
     def annotated_converters(self) -> dict[type, str]:
@@ -62,60 +71,70 @@ class Parts:
 
 
 def collect_parts(app: Any, hooks: Hooks, own_converters: Iterable[PathConverter]) -> Parts:
-    """Return the parts of *app*, by asking each hook once, in the order of the design.
+    """Return the parts of *app*, by asking each hook once, in the order in which the hooks are specified.
 
     Raises:
-        ConfigurationError: Two records claim the same name or type.
+        PluginErrors: All that is wrong: what hooks raised, what is no record, and records that claim the same.
     """
-    converters = _by_name(
-        "path converter",
-        (
-            *own_converters,
-            *hooks.collect("yaat_register_converters", expect=(PathConverter,), app=app),
-        ),
-    )
-    responses = ResponseConverter(hooks.collect("yaat_register_response_types", expect=(ResponseType,), app=app))
-    parsers = hooks.collect("yaat_register_body_parsers", expect=(BodyParser,), app=app)
-    codec = hooks.first("yaat_json_codec", expect=(JSONCodec,), app=app) or _DEFAULT_CODEC
-    protocols = hooks.collect("yaat_register_protocols", expect=(Protocol,), app=app)
+    asking = _Asking(app, hooks)
+    unique, collect = asking.collect_unique, asking.collect
+    converters = unique("converters", PathConverter, lambda converter: converter.name, (*BUILT_IN, *own_converters))
+    responses = unique("response_types", ResponseType, lambda each: each.type)
+    parsers = unique("body_parsers", BodyParser, lambda parser: parser.media_type.lower())
+    codec = asking.find_codec()
+    protocols = unique("protocols", Protocol, lambda protocol: protocol.name)
+    routes = [*app.routes, *collect("routes", _ENTRIES)]
+    handlers = unique("exception_handlers", ExceptionHandler, lambda each: each.key)
+    middleware = collect("middleware", Middleware)
+    lifespans = collect("lifespans", Lifespan)
+    raise_together(asking.errors)
     return Parts(
         converters=_rank_converters(converters),
-        responses=responses,
-        body_parsers={
-            key: parser.parse for key, parser in _unique("body parser", parsers, lambda p: p.media_type).items()
-        },
+        responses=ResponseConverter(responses.values()),
+        body_parsers={media_type: parser.parse for media_type, parser in parsers.items()},
         codec=codec,
-        protocols=_unique("protocol", protocols, lambda protocol: protocol.name),
-        routes=hooks.collect("yaat_register_routes", expect=(Route, Mount), app=app),
-        exception_handlers=hooks.collect("yaat_register_exception_handlers", expect=(ExceptionHandler,), app=app),
-        middleware=hooks.collect("yaat_register_middleware", expect=(Middleware,), app=app),
-        lifespans=hooks.collect("yaat_register_lifespans", expect=(Lifespan,), app=app),
+        protocols=protocols,
+        routes=hooks.revise("yaat_modify_routes", "routes", routes, expect=_ENTRIES, app=app),
+        exception_handlers=tuple(handlers.values()),
+        middleware=middleware,
+        lifespans=lifespans,
     )
 
 
-def _by_name(what: str, records: Iterable[PathConverter]) -> dict[str, PathConverter]:
-    """Return the converters by name; none may take the name of another, nor of a built-in one."""
-    return _unique(what, (*BUILT_IN, *records), lambda record: record.name)
+class _Asking:
+    """The hooks of one app while they are asked; what goes wrong is kept, so that each has its turn."""
+
+    def __init__(self, app: Any, hooks: Hooks) -> None:
+        self.errors: list[ConfigurationError] = []
+        self._app = app
+        self._hooks = hooks
+
+    def collect(self, what: str, expect: Any) -> list[Any]:
+        """Return the records that all plugins give from their hooks `yaat_register_WHAT`."""
+        records: list[Any] = []
+        with gather(self.errors):
+            records += self._hooks.collect(f"yaat_register_{what}", expect=expect, app=self._app)
+        return records
+
+    def collect_unique(
+        self, what: str, expect: type[R], key: Callable[[R], Any], known: Iterable[R] = ()
+    ) -> dict[Any, R]:
+        """Return such records by their key, those *known* already first."""
+        found: dict[Any, R] = {}
+        records = (*known, *self.collect(what, expect))
+        with gather(self.errors):
+            found |= check_unique(records, key=key, what=what.removesuffix("s").replace("_", " "))
+        return found
+
+    def find_codec(self) -> JSONCodec:
+        """Return the JSON codec that a plugin has chosen, or the core's."""
+        codec = None
+        with gather(self.errors):
+            codec = self._hooks.first("yaat_json_codec", expect=JSONCodec, app=self._app)
+        return codec or _DEFAULT_CODEC
 
 
 def _rank_converters(converters: Mapping[str, PathConverter]) -> dict[str, PathConverter]:
     """Return *converters* with those that plugins and apps added before the built-in ones: they are more special."""
     own = {name: c for name, c in converters.items() if c.owner != CORE}
     return {**own, **converters}
-
-
-def _unique(what: str, records: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, Any]:
-    """Return *records* by their key.
-
-    Raises:
-        ConfigurationError: Two have the same; the message names both owners.
-    """
-    found: dict[Any, Any] = {}
-    for record in records:
-        other = found.setdefault(key(record), record)
-        if other is not record:
-            raise ConfigurationError(
-                f"The {what} {key(record)!r} comes from {other.owner} and from {record.owner}. "
-                "Block one plugin, or give one of them another name."
-            )
-    return found

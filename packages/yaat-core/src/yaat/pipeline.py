@@ -3,44 +3,28 @@
 All of this happens once, while the app is built. A request meets only what it leaves behind.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from .asgi import ASGIApp
-from .background import BackgroundRunner
 from .binding import bind, find_annotated_converters
-from .convert import ResponseConverter
+from .boundary import guard
 from .endpoint import Endpoint, cancel_when_left, make_app, respond_from, serve_by
 from .exceptions import HandlerError, MethodNotAllowed, NotFound, RouteError
-from .failure import Failure, Handlers
 from .fallbacks import answer_missing, answer_redirect, enter_mount, raise_missing
 from .handler import Handler, examine, examine_all
-from .middleware import Loop, Respond, Step, make_step, sort_middleware
+from .middleware import Respond
 from .parts import Parts
+from .place import BuiltPlace, Places, find_app
 from .provenance import format_origin
-from .records import ExceptionHandler, Middleware
 from .routing.converters import explain_converter
 from .routing.placement import Layer, PlacedArea, PlacedRoute
 from .routing.template import PathTemplate
-from .threads import ThreadLimiter
+from .surroundings import Surroundings
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltPlace:
-    """What a request knows of where it is: see `yaat.connection.Place`."""
-
-    app: Any
-    route: Any
-    max_body_bytes: int
-    encode: Callable[[Any], bytes]
-    decode: Callable[[bytes], Any]
-    body_parsers: Mapping[str, Callable[[Any], Awaitable[Any]]]
-    converter: ResponseConverter
-    failure: Failure
-    background: BackgroundRunner
-    middleware: Sequence[Middleware]
+#: Lets plugins wrap what answers a route: called with the app, the route and a function from request to response.
+Wrap = Callable[[Any, PlacedRoute, Respond], Respond]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +45,13 @@ class Pipeline:
     """Compiles the routes of an app and of the apps mounted in it.
 
     Args:
-        root: The app whose raw ASGI middleware stays outside, around everything.
-        wrap: Lets plugins wrap what answers a route: called with the route and a function from request to response.
+        surroundings: The middleware.
     """
 
-    def __init__(self, root: Any, wrap: Callable[[Any, Any, Respond], Respond]) -> None:
-        self._root = root
+    def __init__(self, surroundings: Surroundings, wrap: Wrap) -> None:
+        self._surroundings = surroundings
         self._wrap = wrap
-        self._steps: dict[int, Any] = {}
-        self._handlers: dict[int, Handlers] = {}
+        self._places = Places()
         self._examined: dict[int, Mapping[str | None, Handler]] = {}
 
     # --- routes ---
@@ -80,23 +62,30 @@ class Pipeline:
         Raises:
             HandlerError: The handler does not fit the route.
         """
+        place = self.place_route(placed)
+        chain = self._surroundings.list_inside(placed.layers, placed.route.middleware)
         for method, handler in self.list_handlers(placed):
-            app = self.app_of(placed.layers)
             template = self.resolve_template(placed, handler)
             names = [parameter.name for parameter in template.parameters]
             names += [label[1:-1] for label in (placed.host or "").split(".") if label.startswith("{")]
-            respond = bind(handler, names, app.threads, tell_where(placed))
-            respond = self._wrap(app, placed, respond)
-            place = self._place(placed.layers, placed.route)
-            chain = self.list_middleware(placed.layers, placed.route.middleware)
-            respond = self._surround(respond, chain, place, handler)
+            respond = bind(handler, names, place.app.threads, tell_where(placed))
+            respond = self._wrap(place.app, placed, respond)
+            respond = self._surroundings.surround(respond, chain, place, handler)
             endpoint = Endpoint(respond, place, handler)
             if method == "HEAD" or placed.route.on_disconnect == "cancel":
-                endpoint.app = self._make_app(endpoint, placed)
+                endpoint.app = _make_app(endpoint, placed)
             yield Compiled(template=template, host=placed.host, method=method, endpoint=endpoint)
             if method == "GET" and "HEAD" not in self.list_methods(placed):
-                silent = Endpoint(respond, place, handler, self._make_app(endpoint, placed))
+                silent = Endpoint(respond, place, handler, _make_app(endpoint, placed))
                 yield Compiled(template=template, host=placed.host, method="HEAD", endpoint=silent)
+
+    def place_route(self, placed: PlacedRoute) -> BuiltPlace:
+        """Return what requests know that reach *placed*."""
+        return self._places.make(placed.layers, placed.route, self.list_around(placed))
+
+    def list_around(self, placed: PlacedRoute) -> list[Any]:
+        """Return the middleware around *placed*, outermost first."""
+        return self._surroundings.list_middleware(placed.layers, placed.route.middleware, placed.route.protocol)
 
     def resolve_template(self, placed: PlacedRoute, handler: Handler | None = None) -> PathTemplate:
         """Return the template of a route with a known converter for each parameter; `None` stays where `str` will do.
@@ -104,7 +93,7 @@ class Pipeline:
         Raises:
             RouteError: Nobody has registered a converter that it names.
         """
-        parts: Parts = self.app_of(placed.layers).parts
+        parts: Parts = find_app(placed.layers).parts
         handler = examine(placed.route.handler) if handler is None else handler
         template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
         for parameter in template.parameters:
@@ -113,15 +102,9 @@ class Pipeline:
         return template
 
     def wrap_protocol(self, placed: PlacedRoute | PlacedArea, endpoint: ASGIApp, protocol: str) -> ASGIApp:
-        """Return the endpoint of another protocol inside the raw ASGI middleware of its routers that is for it."""
-        for layer in reversed(placed.layers):
-            if layer.router is self._root:
-                break
-            for record in reversed(sort_middleware(list_layer_middleware(layer))):
-                step = self.step_of(record)
-                if protocol in record.protocols and not isinstance(step, Step):
-                    endpoint = step(endpoint)
-        return endpoint
+        """Return what serves another protocol inside the raw ASGI middleware that is for it."""
+        own = placed.route.middleware if isinstance(placed, PlacedRoute) else ()
+        return self._surroundings.wrap(endpoint, self._surroundings.list_inside(placed.layers, own, protocol))
 
     def list_handlers(self, placed: PlacedRoute) -> list[tuple[str, Handler]]:
         """Return each method of a route with its handler.
@@ -159,16 +142,16 @@ class Pipeline:
         """Return what serves a prefix: a mounted ASGI app, or the error responses of a router."""
         if area.app is None:
             return self.compile_fallback(area.layers)
-        chain = self.list_middleware(area.layers, ())
+        place = self.place_area(area.layers)
+        chain = self._surroundings.list_inside(area.layers)
         if not chain:
-            return serve_by(enter_area(area))
-        place = self._place(area.layers, None)
-        respond = self._surround(respond_from(enter_area(area)), chain, place, None)
+            return serve_by(guard(enter_area(area), place))
+        respond = self._surroundings.surround(respond_from(enter_area(area)), chain, place)
         return serve_by(make_app(respond, place))
 
     def compile_fallback(self, layers: tuple[Layer, ...]) -> Endpoint:
         """Return what answers 404, 405 and OPTIONS below *layers*, through their middleware."""
-        failure = self._place(layers, None).failure
+        failure = self.place_area(layers).failure
         is_wanted = any(failure.find(error)[0] is not None for error in (NotFound(), MethodNotAllowed("GET")))
         return self._compile_internal(raise_missing if is_wanted else answer_missing, layers)
 
@@ -176,93 +159,23 @@ class Pipeline:
         """Return what sends a request on to `scope["yaat.location"]`."""
         return self._compile_internal(answer_redirect, layers)
 
+    def place_area(self, layers: tuple[Layer, ...]) -> BuiltPlace:
+        """Return what requests below *layers* know that no route matches."""
+        return self._places.make(layers, None, self._surroundings.list_middleware(layers))
+
     def _compile_internal(self, function: Respond, layers: tuple[Layer, ...]) -> Endpoint:
-        place = self._place(layers, None)
-        return Endpoint(self._surround(function, self.list_middleware(layers, ()), place, examine(function)), place)
+        """Return what answers with *function*, through the middleware of *layers*; HEAD without content."""
+        place = self.place_area(layers)
+        chain = self._surroundings.list_inside(layers)
+        respond = self._surroundings.surround(function, chain, place, examine(function))
+        silent = respond_from(make_app(respond, place))
+        return Endpoint(lambda request: (silent if request.method == "HEAD" else respond)(request), place)
 
-    # --- what stands around ---
 
-    def app_of(self, layers: Sequence[Layer]) -> Any:
-        """Return the innermost app of *layers*."""
-        return next(layer.router for layer in reversed(layers) if hasattr(layer.router, "parts"))
-
-    def list_middleware(self, layers: Sequence[Layer], own: Sequence[Middleware]) -> list[Middleware]:
-        """Return the middleware of a route outermost first, without the raw ASGI middleware of the root app."""
-        chain: list[Middleware] = []
-        for layer in layers:
-            records = sort_middleware(list_layer_middleware(layer))
-            if layer.router is self._root:
-                records = [record for record in records if isinstance(self.step_of(record), Step)]
-            chain += records
-        return [record for record in (*chain, *own) if "http" in record.protocols]
-
-    def step_of(self, record: Middleware) -> Any:
-        """Return what *record* is, made once."""
-        key = id(record)
-        if key not in self._steps:
-            self._steps[key] = make_step(record)
-        return self._steps[key]
-
-    def _surround(self, respond: Respond, chain: Sequence[Middleware], place: BuiltPlace, handler: Any) -> Respond:
-        """Return *respond* with *chain* around it; neighbours of the flat kind become one loop."""
-        pending: list[Step] = []
-        for record in reversed(chain):
-            step = self.step_of(record)
-            if isinstance(step, Step):
-                pending.insert(0, step)
-                continue
-            respond = self._flatten(pending, respond, place, handler)
-            respond = respond_from(step(make_app(respond, place, handler)))
-            pending, handler = [], None
-        return self._flatten(pending, respond, place, handler)
-
-    def _flatten(self, steps: Sequence[Step], respond: Respond, place: BuiltPlace, handler: Any) -> Respond:
-        """Return *respond* with *steps* around it, or as it is when there are none."""
-        if not steps:
-            return respond
-        return Loop(steps, respond, handler, place).respond
-
-    def _make_app(self, endpoint: Endpoint, placed: PlacedRoute) -> ASGIApp:
-        """Return *endpoint* as an ASGI app, with the route's policy for a client that leaves."""
-        app = make_app(endpoint.respond, endpoint.place, endpoint.handler)
-        return cancel_when_left(app) if placed.route.on_disconnect == "cancel" else app
-
-    def _place(self, layers: Sequence[Layer], route: Any) -> BuiltPlace:
-        """Return what requests below *layers* know."""
-        app = self.app_of(layers)
-        parts: Parts = app.parts
-        limits = [layer.router.max_body_bytes for layer in layers if layer.router is not None]
-        limits.append(route.max_body_bytes if route is not None else None)
-        handlers = [self._handlers_of(layer, app) for layer in reversed(layers)]
-        if route is not None:
-            handlers.insert(0, self._prepare(route.exception_handlers, app))
-        return BuiltPlace(
-            app=app,
-            route=route,
-            max_body_bytes=next(limit for limit in reversed(limits) if limit is not None),
-            encode=parts.codec.encode,
-            decode=parts.codec.decode,
-            body_parsers=parts.body_parsers,
-            converter=parts.responses,
-            failure=Failure(handlers, parts.responses, debug=app.debug),
-            background=app.background,
-            middleware=tuple(self.list_middleware(layers, route.middleware if route is not None else ())),
-        )
-
-    def _handlers_of(self, layer: Layer, app: Any) -> Handlers:
-        """Return the exception handlers of *layer*; of an app's own and its plugins', the app's have the last word."""
-        router = layer.router
-        if router is None:
-            return {}
-        if id(router) not in self._handlers:
-            parts = getattr(router, "parts", None)
-            plugin_handlers = parts.exception_handlers if parts is not None else ()
-            self._handlers[id(router)] = self._prepare((*plugin_handlers, *router.exception_handlers), app)
-        return self._handlers[id(router)]
-
-    def _prepare(self, records: Sequence[ExceptionHandler], app: Any) -> Handlers:
-        """Return *records* by key, each ready to be awaited."""
-        return {record.key: make_async(record.handler, app.threads) for record in records}
+def _make_app(endpoint: Endpoint, placed: PlacedRoute) -> ASGIApp:
+    """Return *endpoint* as an ASGI app, with the route's policy for a client that leaves."""
+    app = make_app(endpoint.respond, endpoint.place, endpoint.handler)
+    return cancel_when_left(app) if placed.route.on_disconnect == "cancel" else app
 
 
 def enter_area(area: PlacedArea) -> ASGIApp:
@@ -270,20 +183,6 @@ def enter_area(area: PlacedArea) -> ASGIApp:
     app: ASGIApp = area.app
     depth = len(area.template.segments)
     return lambda scope, receive, send: app(enter_mount(scope, depth=depth), receive, send)
-
-
-def make_async(function: Any, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
-    """Return *function* as one that can be awaited; a plain one runs in a thread."""
-    handler = examine(function)
-    return handler.function if handler.is_async else partial(threads.run, function)
-
-
-def list_layer_middleware(layer: Layer) -> list[Middleware]:
-    """Return the middleware of one layer: of the app's plugins, then its own."""
-    if layer.router is None:
-        return list(layer.mount.middleware) if layer.mount is not None else []
-    parts = getattr(layer.router, "parts", None)
-    return [*(parts.middleware if parts is not None else ()), *layer.router.middleware]
 
 
 def tell_where(placed: PlacedRoute) -> str:

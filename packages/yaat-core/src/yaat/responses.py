@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .asgi import Receive, Scope, Send
-from .exceptions import ResponseError
+from .exceptions import ClientDisconnect, ResponseError
 from .response import Response, has_content
 from .streaming import close_iterator, iterate_in_threads, send_parts, send_while_listening
 
@@ -137,15 +137,22 @@ class StreamResponse(Response):
         """Send the parts; for HEAD the headers alone, without running the iterator.
 
         Raises:
+            ClientDisconnect: The client left, and *send* said so.
             ResponseError: A part is neither `str` nor `bytes`. The response is broken off then.
         """
-        start = {"type": "http.response.start", "status": self.status_code, "headers": self.make_fields(None)}
         content: Any = self.content
-        if scope.get("method") == "HEAD" or not has_content(self.status_code):
+        is_silent = not has_content(self.status_code)
+        fields = self.make_fields(0 if is_silent else None)
+        start = {"type": "http.response.start", "status": self.status_code, "headers": fields}
+        if is_silent or scope.get("method") == "HEAD":
             self.note_start()
-            await send(start)
-            await send({"type": "http.response.body", "body": b""})
-            await close_iterator(content)
+            try:
+                await send(start)
+                await send({"type": "http.response.body", "body": b""})
+            except OSError as error:
+                raise ClientDisconnect("The client left before it had the response.") from error
+            finally:
+                await close_iterator(content)
             return
         parts = aiter(content) if hasattr(content, "__aiter__") else iterate_in_threads(content)
         try:

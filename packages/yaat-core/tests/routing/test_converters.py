@@ -1,7 +1,7 @@
 """Path converters: ASCII only, bounded before any number is made, and what they write they read."""
 
 import math
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -32,12 +32,13 @@ def parse(name: str, text: str) -> Any:
         ("int", "-5", -5),
         ("int", "007", 7),
         ("int", "9" * 18, 10**18 - 1),
+        ("int", "-" + "9" * 18, -(10**18) + 1),
         ("float", "1.5", 1.5),
         ("float", "-0.25", -0.25),
         ("float", "3", 3.0),
         ("date", "2020-02-29", date(2020, 2, 29)),
         ("datetime", "2020-02-29T12:30:00", datetime(2020, 2, 29, 12, 30)),
-        ("datetime", "2020-02-29T12:30:00.5Z", datetime(2020, 2, 29, 12, 30, 0, 500000, timezone.utc)),
+        ("datetime", "2020-02-29T12:30:00.5Z", datetime(2020, 2, 29, 12, 30, 0, 500000, UTC)),
     ],
 )
 def test_text_of_its_kind_is_converted(name: str, text: str, value: object) -> None:
@@ -59,6 +60,7 @@ def test_text_of_its_kind_is_converted(name: str, text: str, value: object) -> N
         ("int", "²"),
         ("int", "1e3"),
         ("int", "9" * 19),
+        ("int", "-" + "9" * 19),
         ("float", ""),
         ("float", "."),
         ("float", ".5"),
@@ -67,7 +69,7 @@ def test_text_of_its_kind_is_converted(name: str, text: str, value: object) -> N
         ("float", "1e5"),
         ("float", "inf"),
         ("float", "nan"),
-        ("float", "٣.٥"),
+        ("float", "٣.٣"),
         ("float", "9" * 33),
         ("uuid", "123e4567e89b12d3a456426614174000"),
         ("uuid", "{123e4567-e89b-12d3-a456-426614174000}"),
@@ -148,34 +150,35 @@ def test_example_is_accepted(converter: PathConverter) -> None:
     converter.parse(converter.example)
 
 
+ROOT = {**CONVERTERS, "slug": PathConverter(name="slug", parse=str.lower)}
+
+
 class TestConverterIndex:
     """Several apps in one table."""
-
-    root = {**CONVERTERS, "slug": PathConverter(name="slug", parse=str.lower)}
 
     def qualify(self, index: ConverterIndex, path: str, converters: dict[str, PathConverter]) -> str:
         return str(index.qualify(parse_template(path), converters))
 
     def test_the_outermost_app_keeps_its_names(self) -> None:
         """Converters of the outermost app and built-in ones keep their names."""
-        index = ConverterIndex(self.root)
-        assert self.qualify(index, "/{a:slug}/{b:int}/{c}", self.root) == "/{a:slug}/{b:int}/{c}"
+        index = ConverterIndex(ROOT)
+        assert self.qualify(index, "/{a:slug}/{b:int}/{c}", ROOT) == "/{a:slug}/{b:int}/{c}"
 
     def test_two_converters_of_one_name_stay_apart(self) -> None:
         """A mounted app may give a name that the outer app uses too to a converter of its own."""
-        index = ConverterIndex(self.root)
+        index = ConverterIndex(ROOT)
         inner = {**CONVERTERS, "slug": PathConverter(name="slug", parse=str.upper)}
         name = self.qualify(index, "/{a:slug}", inner)[4:-1]
         assert (index.parsers["slug"]("aB"), index.parsers[name]("aB")) == ("ab", "AB")
 
     def test_one_converter_in_two_apps_is_one(self) -> None:
         """The same record in two apps is the same converter, so equal paths are seen to be equal."""
-        index = ConverterIndex(self.root)
-        assert self.qualify(index, "/{a:slug}", dict(self.root)) == "/{a:slug}"
+        index = ConverterIndex(ROOT)
+        assert self.qualify(index, "/{a:slug}", dict(ROOT)) == "/{a:slug}"
 
     def test_added_converters_come_before_the_built_in_ones(self) -> None:
         """Where several accept a text, what apps and plugins added is tried first: it is more special."""
-        assert list(ConverterIndex(self.root).parsers)[0] == "slug"
+        assert next(iter(ConverterIndex(ROOT).parsers)) == "slug"
 
 
 class TestExplainConverter:

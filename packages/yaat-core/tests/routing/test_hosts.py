@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yaat.exceptions import RouteError
-from yaat.routing.hosts import parse_host_template
+from yaat.exceptions import RouteConflict, RouteError
+from yaat.routing.hosts import parse_host_template, rank_hosts
 
 PROPERTY = settings(deadline=None)
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
@@ -53,7 +53,9 @@ def test_a_parameter_takes_one_label(text: str, host: str, values: dict[str, str
     assert parse_host_template(text).match(host) == values
 
 
-@pytest.mark.parametrize("text", ["", "a..b", "*.example.com", "example.com:80", "x{a}.com", "{a b}.com", "-a.com", "{}"])
+@pytest.mark.parametrize(
+    "text", ["", "a..b", "*.example.com", "example.com:80", "x{a}.com", "{a b}.com", "-a.com", "{}"]
+)
 def test_a_malformed_host_is_refused(text: str) -> None:
     """A host has no port, no wildcard, and parameters that take whole labels."""
     with pytest.raises(RouteError, match="is neither part of a host name nor one parameter"):
@@ -92,3 +94,17 @@ def test_a_missing_value_is_a_key_error() -> None:
     """Each parameter needs a value."""
     with pytest.raises(KeyError, match="a"):
         parse_host_template("{a}.example.com").format({})
+
+
+def test_hosts_are_tried_from_the_most_literal_on() -> None:
+    """A host with fewer parameters comes first, whatever the order in which they came, and each comes once."""
+    texts = ["{a}.{b}.com", "x.{b}.com", "{a}.y.com", "x.y.com", "{a}.{b}.com"]
+    ranked = ["x.y.com", "x.{b}.com", "{a}.y.com", "{a}.{b}.com"]
+    for order in (texts, texts[::-1]):
+        assert [template.text for template in rank_hosts(order)] == ranked
+
+
+def test_hosts_that_differ_in_names_alone_are_refused() -> None:
+    """Two hosts that match the same requests must give their parameters the same names."""
+    with pytest.raises(RouteConflict, match=r"'\{a\}\.example\.com' and '\{b\}\.example\.com' are the same but for"):
+        rank_hosts(["{a}.example.com", "{b}.example.com"])

@@ -68,6 +68,11 @@ def test_a_mistake_in_a_route_names_its_line(options: dict[str, Any], message: s
         Route(**{"path": "/", "handler": handler, "source": source, **options})
 
 
+def test_a_route_may_take_no_content_at_all() -> None:
+    """A limit of no bytes is a limit."""
+    assert Route(path="/", handler=handler, max_body_bytes=0).max_body_bytes == 0
+
+
 def test_a_mistake_in_a_route_without_a_line_names_its_owner() -> None:
     """Routes of plugins may have no line; then the plugin is named alone."""
     with pytest.raises(RouteError, match=r"\nIt was added by plugin 'blog' \(yaat-blog 1\.0\)\.$"):

@@ -1,11 +1,11 @@
 """This file is the host template: `{tenant}.example.com` as labels."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..exceptions import RouteError
+from ..exceptions import RouteConflict, RouteError
 
 #: Part of a host name (RFC 1123 §2.1); the underscore is in use though not in the standard.
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -76,3 +76,21 @@ def parse_host_template(text: str) -> HostTemplate:
     if len(set(template.parameters)) != len(template.parameters):
         raise RouteError(f"A parameter occurs twice in the host {text!r}.")
     return template
+
+
+def rank_hosts(texts: Iterable[str]) -> list[HostTemplate]:
+    """Return the templates that *texts* write, each once, in the order in which to try them: fewest parameters first.
+
+    Raises:
+        RouteConflict: Two differ in the names of their parameters alone, so that one would hide the other.
+    """
+    taken: dict[object, HostTemplate] = {}
+    for text in texts:
+        template = parse_host_template(text)
+        other = taken.setdefault(tuple(label for label, _ in template.labels), template)
+        if other.text != template.text:
+            raise RouteConflict(
+                f"The hosts {other.text!r} and {template.text!r} are the same but for the names of their parameters. "
+                "Use the same names for both."
+            )
+    return sorted(taken.values(), key=lambda template: (len(template.parameters), template.text))

@@ -28,14 +28,16 @@ class NameTable:
     """
 
     def __init__(self, routes: Iterable[PlacedRoute], converters_of: Callable[[PlacedRoute], Converters]) -> None:
-        self._routes: dict[str, list[PlacedRoute]] = {}
+        #: By name, and then by form: routes of one form differ in their methods alone, so the first stands for all.
+        self._routes: dict[str, dict[str, PlacedRoute]] = {}
         self._converters_of = converters_of
+        named: dict[str, PlacedRoute] = {}
         for placed in routes:
-            same = self._routes.setdefault(placed.name, [])
-            for other in same:
-                if _format_form(other) != _format_form(placed) and other.route.name and placed.route.name:
-                    raise RouteConflict(_explain_double(other, placed))
-            same.append(placed)
+            form = _format_form(placed)
+            self._routes.setdefault(placed.name, {}).setdefault(form, placed)
+            other = named.setdefault(placed.name, placed) if placed.route.name else placed
+            if other is not placed and _format_form(other) != form:
+                raise RouteConflict(_explain_double(other, placed))
 
     def url_for(self, name: str, /, **parameters: Any) -> URL:
         """Return the path of the route called *name*; parameters that its path does not have become the query.
@@ -46,8 +48,7 @@ class NameTable:
         routes = self._routes.get(name)
         if not routes:
             raise UnknownRoute(self._explain_unknown(name))
-        # Routes of one form differ in their methods alone, so any of them will do.
-        forms = {_format_form(placed): (placed, _list_names(placed)) for placed in reversed(routes)}
+        forms = {form: (placed, _list_names(placed)) for form, placed in routes.items()}
         fitting = {form: item for form, item in forms.items() if all(n in parameters for n in item[1])}
         if not fitting:
             wanted = " or ".join(", ".join(names) for _, names in forms.values())

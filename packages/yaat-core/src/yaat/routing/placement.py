@@ -45,10 +45,12 @@ class PlacedArea:
 
     Attributes:
         app: The ASGI app mounted there, or `None` for a router.
+        name: What stands before the names of the routes below: the names of the mounts, each followed by a colon.
     """
 
     template: PathTemplate
     host: str | None
+    name: str
     app: Any
     layers: tuple[Layer, ...]
     mount: Mount
@@ -68,7 +70,8 @@ class _Place:
 ROOT = PathTemplate(())
 
 
-Extra = Callable[[Router], Iterable[Route | Mount]]
+#: Gives what is in a router.
+ListEntries = Callable[[Router], Iterable[Route | Mount]]
 
 
 class Placement:
@@ -76,17 +79,17 @@ class Placement:
 
     Args:
         root: The app.
-        extra: Gives what a router has apart from its own routes; this is how the routes of an app's plugins join. It is
-            asked once for each router, however often that is mounted.
+        list_entries: Gives what is in a router, which need not be its own routes alone: this is how the routes of an
+            app's plugins join. It is asked once for each router, however often that is mounted.
 
     Raises:
         RouteError: A router is mounted inside itself, two hosts are meant, or a parameter name occurs twice.
     """
 
-    def __init__(self, root: Router, extra: Extra = lambda router: ()) -> None:
+    def __init__(self, root: Router, list_entries: ListEntries = lambda router: router.routes) -> None:
         self.routes: list[PlacedRoute] = []
         self.areas: list[PlacedArea] = []
-        self._extra = extra
+        self._list_entries = list_entries
         self._entries: dict[int, list[Route | Mount]] = {}
         self._walk(root, _Place(template=ROOT, host=None, name="", layers=()))
 
@@ -100,9 +103,8 @@ class Placement:
         )
         router.is_built = True
         if mount is not None:
-            area = PlacedArea(template=inner.template, host=inner.host, app=None, layers=inner.layers, mount=mount)
-            self.areas.append(area)
-        for entry in self._list_entries(router):
+            self.areas.append(_place_area(None, inner, mount))
+        for entry in self._find_entries(router):
             try:
                 if isinstance(entry, Mount):
                     self._walk_mount(entry, inner)
@@ -113,10 +115,10 @@ class Placement:
                 error.add_note(f"In the {what}, {format_origin(entry.owner, entry.source)}.")
                 raise
 
-    def _list_entries(self, router: Router) -> list[Route | Mount]:
-        """Return the routes and mounts of *router* itself and those it has apart."""
+    def _find_entries(self, router: Router) -> list[Route | Mount]:
+        """Return the routes and mounts in *router*."""
         if id(router) not in self._entries:
-            self._entries[id(router)] = [*router.routes, *self._extra(router)]
+            self._entries[id(router)] = list(self._list_entries(router))
         return self._entries[id(router)]
 
     def _walk_mount(self, mount: Mount, place: _Place) -> None:
@@ -132,14 +134,14 @@ class Placement:
         if isinstance(mount.app, Router):
             self._walk(mount.app, inner, mount)
         else:
-            area = PlacedArea(
-                template=inner.template,
-                host=inner.host,
-                app=mount.app,
-                layers=inner.layers,
-                mount=mount,
-            )
-            self.areas.append(area)
+            self.areas.append(_place_area(mount.app, inner, mount))
+
+
+def _place_area(app: Any, place: _Place, mount: Mount) -> PlacedArea:
+    """Return the area of *mount*, with the ASGI app that serves it if it is one."""
+    return PlacedArea(
+        template=place.template, host=place.host, name=place.name, app=app, layers=place.layers, mount=mount
+    )
 
 
 def _place_route(route: Route, place: _Place) -> PlacedRoute:
@@ -207,6 +209,26 @@ def check_conflicts(routes: Iterable[PlacedRoute], claims_of: Callable[[PlacedRo
 def _replaces(route: Route, other: Route) -> bool:
     """Return whether *route* takes the place of *other*: only the app can say so, and only to a plugin."""
     return route.replaces and route.owner.is_app and not other.owner.is_app
+
+
+def check_mounts(areas: Iterable[PlacedArea]) -> None:
+    """Refuse what could never be reached.
+
+    Raises:
+        RouteConflict: Two ASGI apps are mounted at one prefix; the message names both lines.
+    """
+    taken: dict[object, Mount] = {}
+    for area in areas:
+        if area.app is None:
+            continue
+        other = taken.setdefault((area.host, area.template.shape), area.mount)
+        if other is not area.mount:
+            raise RouteConflict(
+                f"Two apps are mounted at {area.template}, so one of them could never be reached.\n"
+                f"    One was {format_origin(other.owner, other.source)}\n"
+                f"    One was {format_origin(area.mount.owner, area.mount.source)}\n"
+                "Give one of them another prefix or host."
+            )
 
 
 def _describe_conflict(method: str, *routes: tuple[PathTemplate, Route]) -> str:

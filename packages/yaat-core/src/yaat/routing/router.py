@@ -11,6 +11,7 @@ from .hosts import parse_host_template
 from .route import Mount, OnDisconnect, Route, check_methods, parse_prefix
 
 H = TypeVar("H")
+K = TypeVar("K")
 
 #: What `route` takes apart from metadata, to tell a misspelt option from metadata.
 _OPTIONS = (
@@ -113,7 +114,7 @@ class Router:
                 host=host,
                 middleware=tuple(_as_middleware(entry) for entry in middleware),
                 exception_handlers=tuple(
-                    ExceptionHandler(key=key, handler=answer, source=source)
+                    ExceptionHandler(key=_check_key(key), handler=answer, source=source)
                     for key, answer in (exception_handlers or {}).items()
                 ),
                 max_body_bytes=max_body_bytes,
@@ -241,8 +242,8 @@ class Router:
             ConfigurationError: *key* is neither, or has a handler here already.
         """
         self._refuse_when_built(f"the exception handler for {key!r}")
-        source = find_caller()
         _check_key(key)
+        source = find_caller()
         for other in self.exception_handlers:
             if other.key == key:
                 raise ConfigurationError(
@@ -269,10 +270,14 @@ class Router:
             )
 
 
-def _check_key(key: object) -> None:
-    """Raise when exceptions cannot be looked up by *key*."""
-    if not (isinstance(key, int) or (isinstance(key, type) and issubclass(key, Exception))):
-        raise ConfigurationError(f"An exception handler is for a status code or an Exception class, not {key!r}.")
+def _check_key(key: K) -> K:
+    """Return *key*, or raise when no exception could ever be looked up by it."""
+    is_status = isinstance(key, int) and 300 <= key <= 599
+    if not (is_status or (isinstance(key, type) and issubclass(key, Exception))):
+        raise ConfigurationError(
+            f"An exception handler is for a status from 300 to 599 or an Exception class, not {key!r}."
+        )
+    return key
 
 
 def _as_middleware(entry: Any) -> Middleware:

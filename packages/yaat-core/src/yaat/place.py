@@ -1,0 +1,122 @@
+"""This file is the place: what a request knows of where it is, found once for each route and each prefix."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from .background import BackgroundRunner
+from .convert import ResponseConverter
+from .exceptions import HandlerError
+from .failure import Failure, Handlers
+from .handler import examine
+from .parts import Parts
+from .provenance import format_origin
+from .records import ExceptionHandler, Middleware
+from .routing.placement import Layer
+from .routing.route import Route
+from .threads import ThreadLimiter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltPlace:
+    """What a request knows of where it is: see `yaat.connection.Place`.
+
+    Attributes:
+        middleware: What stands around, outermost first, for whoever wants to tell of it.
+    """
+
+    app: Any
+    route: Route | None
+    max_body_bytes: int
+    encode: Callable[[Any], bytes]
+    decode: Callable[[bytes], Any]
+    body_parsers: Mapping[str, Callable[[Any], Awaitable[Any]]]
+    converter: ResponseConverter
+    failure: Failure
+    background: BackgroundRunner
+    middleware: Sequence[Middleware]
+
+
+class Places:
+    """Makes the places of one build; what several of them have in common is made once."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[int, Handlers] = {}
+        self._failures: dict[tuple[int, ...], Failure] = {}
+
+    def make(self, layers: Sequence[Layer], route: Route | None, middleware: Sequence[Middleware]) -> BuiltPlace:
+        """Return the place of *route*, or of requests below *layers* that no route matches."""
+        app = find_app(layers)
+        parts: Parts = app.parts
+        return BuiltPlace(
+            app=app,
+            route=route,
+            max_body_bytes=_find_limit(layers, route),
+            encode=parts.codec.encode,
+            decode=parts.codec.decode,
+            body_parsers=parts.body_parsers,
+            converter=parts.responses,
+            failure=self._find_failure(layers, route, app),
+            background=app.background,
+            middleware=middleware,
+        )
+
+    def _find_failure(self, layers: Sequence[Layer], route: Route | None, app: Any) -> Failure:
+        """Return what answers for exceptions; routes without handlers of their own share it."""
+        handlers = [self._handlers_of(layer, app) for layer in reversed(layers)]
+        if route is not None and route.exception_handlers:
+            own = _prepare(route.exception_handlers, app.threads)
+            return Failure([own, *handlers], app.parts.responses, debug=app.debug)
+        key = tuple(map(id, layers))
+        if key not in self._failures:
+            self._failures[key] = Failure(handlers, app.parts.responses, debug=app.debug)
+        return self._failures[key]
+
+    def _handlers_of(self, layer: Layer, app: Any) -> Handlers:
+        """Return the exception handlers of *layer*; of an app's own and its plugins', the app's have the last word."""
+        router = layer.router
+        if router is None:
+            return {}
+        if id(router) not in self._handlers:
+            parts: Parts | None = getattr(router, "parts", None)
+            of_plugins = parts.exception_handlers if parts is not None else ()
+            self._handlers[id(router)] = _prepare((*of_plugins, *router.exception_handlers), app.threads)
+        return self._handlers[id(router)]
+
+
+def find_app(layers: Sequence[Layer]) -> Any:
+    """Return the innermost app of *layers*."""
+    return next(layer.router for layer in reversed(layers) if hasattr(layer.router, "parts"))
+
+
+def _find_limit(layers: Sequence[Layer], route: Route | None) -> int:
+    """Return the limit of request content: the innermost that is set. That of an app always is."""
+    owners = [layer.router for layer in layers if layer.router is not None]
+    limits = [each.max_body_bytes for each in (route, *reversed(owners)) if each is not None]
+    return next(limit for limit in limits if limit is not None)
+
+
+def _prepare(records: Sequence[ExceptionHandler], threads: ThreadLimiter) -> Handlers:
+    """Return *records* by key, each ready to be awaited."""
+    return {record.key: _make_async(record, threads) for record in records}
+
+
+def _make_async(record: ExceptionHandler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
+    """Return the function of *record* as one that can be awaited; a plain one runs in a thread.
+
+    Raises:
+        HandlerError: It is no function that takes the request and the exception.
+    """
+    function: Callable[..., Any] = record.handler
+    try:
+        handler = examine(function)
+        inspect.signature(function).bind("request", "exception")
+    except (HandlerError, TypeError) as error:
+        key = record.key if isinstance(record.key, int) else record.key.__name__
+        raise HandlerError(
+            f"The exception handler for {key}, {format_origin(record.owner, record.source)}, cannot be called with the "
+            f"request and the exception: {error}"
+        ) from error
+    return handler.function if handler.is_async else partial(threads.run, function)

@@ -1,0 +1,277 @@
+"""The straight line: one request, one well-formed response, whatever the handler does."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from types import FrameType, FunctionType
+from typing import Any
+
+import pytest
+
+from yaat import HTTPException, Plugin, Request, Response, Yaat, hookimpl
+from yaat.asgi import Message
+from yaat.background import BackgroundTask
+from yaat.exceptions import ClientDisconnect
+from yaat.responses import JSONResponse, RedirectResponse, StreamResponse, TextResponse
+
+from .asgi_driver import Answer, ask, call
+from .asgi_exchange import Exchange
+
+
+def make_app(answer: Any = "hello", **options: Any) -> Yaat:
+    """Return an app that answers at `/` and at `/{name}`."""
+    app = Yaat(autoload=False, **options)
+
+    async def handler(request: Request, name: str = "") -> Any:
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer() if isinstance(answer, FunctionType) else answer
+
+    app.add_route("/", handler)
+    app.add_route("/{name}", handler, ["GET", "POST"])
+    return app
+
+
+def get(answer: Any, path: str = "/", method: str = "GET") -> Answer:
+    return ask(make_app(answer), method, path)
+
+
+# --- what is sent ---
+
+
+@pytest.mark.parametrize("path", ["/", "/name"], ids=["static", "parameter"])
+@pytest.mark.parametrize(
+    ("answer", "status", "text", "media_type"),
+    [
+        ("hällo", 200, "hällo", "text/plain; charset=utf-8"),
+        ({"a": [1]}, 200, '{"a":[1]}', "application/json"),
+        (JSONResponse({"a": 1}, 201), 201, '{"a":1}', "application/json"),
+        (TextResponse("a" * 2000), 200, "a" * 2000, "text/plain; charset=utf-8"),
+        (TextResponse(""), 200, "", "text/plain; charset=utf-8"),
+        (("a", 404), 404, "a", "text/plain; charset=utf-8"),
+    ],
+    ids=["text", "JSON", "response", "long", "empty", "status"],
+)
+def test_what_a_handler_returns_is_sent(path: str, answer: Any, status: int, text: str, media_type: str) -> None:
+    """The response has its status, type, length and content, whichever way its route was found."""
+    sent = get(answer, path)
+    assert (sent.status, sent.text, sent["content-type"]) == (status, text, media_type)
+    assert sent["content-length"] == str(len(sent.body))
+
+
+def test_headers_and_cookies_are_sent() -> None:
+    """Several headers of one name stay several."""
+    response = RedirectResponse("/x", 303)
+    response.set_cookie("a", "1")
+    response.set_cookie("b", "2")
+    answer = get(response)
+    cookies = [value.partition(";")[0] for name, value in answer.headers if name == "set-cookie"]
+    assert (answer.status, answer["location"], cookies) == (303, "/x", ["a=1", "b=2"])
+
+
+@pytest.mark.parametrize("path", ["/", "/name", "/nowhere/at/all"])
+@pytest.mark.parametrize("answer", ["hello", HTTPException(404, "Gone."), ValueError()], ids=["text", "404", "500"])
+def test_head_is_get_without_content(path: str, answer: Any) -> None:
+    """HEAD has the status and the headers of GET, `Content-Length` included, and no content (RFC 9110 §9.3.2)."""
+    app = make_app(answer)
+    head, full = ask(app, "HEAD", path), ask(app, "GET", path)
+    assert (head.status, head.headers, head.body) == (full.status, full.headers, b"")
+    assert full["content-length"] == str(len(full.body)) != "0"
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_statuses_without_content_have_none(status: int) -> None:
+    """A 204 or 304 has no content, whatever the handler says (RFC 9110 §6.4.1)."""
+    answer = get(TextResponse("text", status))
+    assert (answer.status, answer.body) == (status, b"")
+
+
+def test_background_work_runs_after_the_response() -> None:
+    """The response is complete before background work begins."""
+    events: list[str] = []
+    exchange = Exchange()
+    exchange.has_sent = lambda message: events.append(message["type"])
+    response = TextResponse("a", background=BackgroundTask(events.append, "work"))
+    asyncio.run(exchange.serve(make_app(response)))
+    assert events == ["http.response.start", "http.response.body", "work"]
+
+
+def test_a_scope_may_do_without_what_is_optional() -> None:
+    """`raw_path` and `root_path` need not be there (ASGI spec, "HTTP connection scope")."""
+
+    async def visit(**scope: Any) -> int:
+        exchange = Exchange()
+        bare = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], **scope}
+        await make_app()(bare, exchange.receive, exchange.send)
+        return exchange.status
+
+    assert asyncio.run(visit()) == asyncio.run(visit(raw_path=None, root_path="")) == 200
+
+
+# --- what goes wrong ---
+
+
+@pytest.mark.parametrize("path", ["/", "/name"])
+@pytest.mark.parametrize(
+    "answer",
+    [ValueError("secret"), object(), lambda: JSONResponse(object()), None, ("text", 99)],
+    ids=["exception", "no response", "no JSON", "nothing", "no status"],
+)
+def test_a_mistake_is_a_500(path: str, answer: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever a handler does wrong, the client gets one response that tells nothing of it; the log has it, once."""
+    sent = get(answer, path)
+    assert (sent.status, "secret" in sent.text, len(caplog.records)) == (500, False, 1)
+
+
+def test_the_app_is_usable_afterwards() -> None:
+    """After any failure the next request is served as if nothing had been."""
+    app = make_app()
+
+    @app.get("/fail/now")
+    async def fail(request: Request) -> None:
+        raise ValueError
+
+    assert [ask(app, "GET", path).status for path in ("/fail/now", "/", "/fail/now", "/x")] == [500, 200, 500, 200]
+
+
+@pytest.mark.parametrize("answer", ["text", HTTPException(400), {"a": 1}, TextResponse(""), TextResponse("", 204)])
+@pytest.mark.parametrize("path", ["/", "/name"])
+def test_a_client_that_has_left_is_no_error(path: str, answer: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """When `send` says that nobody is there any more, the request ends quietly (ASGI spec, "Disconnected client")."""
+    exchange = Exchange()
+    exchange.leave(breaks_send=True)
+    asyncio.run(exchange.serve(make_app(answer), path=path))
+    assert (exchange.sent, caplog.records) == ([], [])
+
+
+@pytest.mark.parametrize("path", ["/", "/name"])
+def test_a_client_that_leaves_in_the_middle_of_its_request_gets_no_response(
+    path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A handler that waits for content is told by `ClientDisconnect`; that is nobody's mistake."""
+    caught: list[Exception] = []
+    app = Yaat(autoload=False)
+
+    async def read(request: Request, name: str = "") -> bytes:
+        try:
+            return await request.body()
+        except ClientDisconnect as error:
+            caught.append(error)
+            raise
+
+    app.add_route("/", read, ["POST"])
+    app.add_route("/{name}", read, ["POST"])
+    exchange = Exchange(b"half", is_complete=False)
+    exchange.leave()
+    asyncio.run(exchange.serve(app, "POST", path))
+    assert (len(caught), exchange.sent, caplog.records) == (1, [], [])
+
+
+async def test_a_cancelled_request_raises() -> None:
+    """When the server cancels a request that is its own business: nothing is answered."""
+    exchange, app = Exchange(), Yaat(autoload=False)
+    is_waiting = asyncio.Event()
+
+    @app.get("/")
+    async def wait(request: Request) -> None:
+        is_waiting.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.ensure_future(exchange.serve(app))
+    await is_waiting.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert exchange.sent == []
+
+
+# --- how deep, and past what ---
+
+
+class Idle(Plugin):
+    """Has a hook of nearly every kind, and does nothing."""
+
+    name = "idle"
+
+    @hookimpl
+    def yaat_configure(self, app: Yaat, settings: Any) -> None: ...
+
+    @hookimpl
+    def yaat_register_middleware(self, app: Yaat) -> None: ...
+
+    @hookimpl
+    def yaat_wrap_endpoint(self, app: Yaat, route: Any, endpoint: Any) -> None: ...
+
+
+def make_idle(number: int) -> Plugin:
+    plugin = Idle()
+    plugin.name = f"idle{number}"
+    return plugin
+
+
+def list_frames() -> list[str]:
+    """Return the functions below the caller's, innermost first, up to the caller of the app."""
+    frame: FrameType | None = sys._getframe(1)
+    names = []
+    while frame is not None and frame.f_code is not call.__code__:
+        names.append(frame.f_code.co_name)
+        frame = frame.f_back
+    return names
+
+
+@pytest.mark.parametrize("plugins", [0, 1, 10])
+@pytest.mark.parametrize("path", ["/", "/{name}"])
+def test_a_handler_is_two_frames_from_the_server(path: str, plugins: int) -> None:
+    """Between the server and the handler there is one function, with any number of plugins."""
+    app = Yaat(autoload=False, plugins=[make_idle(number) for number in range(plugins)])
+    frames: list[list[str]] = []
+
+    async def handler(request: Request, **path_params: str) -> str:
+        frames.append(list_frames())
+        return ""
+
+    app.add_route(path, handler)
+    for _ in range(2):
+        ask(app, "GET", "/name" if "{" in path else "/")
+    assert frames[1] == ["handler", "serve"]
+
+
+@pytest.mark.parametrize("path", ["/", "/name", "/fail", "/nowhere/at/all", "/stream"])
+def test_a_warm_request_meets_no_plugin_machinery(path: str) -> None:
+    """Hooks run while the app is built, never for a request: not one call of pluggy or of the plugin manager."""
+    app = make_app(plugins=[make_idle(number) for number in range(10)])
+
+    @app.get("/fail")
+    async def fail(request: Request) -> None:
+        raise HTTPException(400)
+
+    async def parts() -> AsyncIterator[str]:
+        yield "a"
+
+    @app.get("/stream")
+    async def stream(request: Request) -> Response:
+        return StreamResponse(parts())
+
+    ask(app, "GET", path)
+    modules: set[str] = set()
+    sys.setprofile(lambda frame, event, argument: modules.add(frame.f_globals.get("__name__", "")))
+    try:
+        ask(app, "GET", path)
+    finally:
+        sys.setprofile(None)
+    assert "yaat.line" in modules
+    assert [name for name in modules if name.startswith(("pluggy", "yaat.plugins"))] == []
+
+
+def test_messages_are_new_for_every_request() -> None:
+    """Whoever changes a message changes nothing for the next request."""
+    app = make_app()
+
+    def spoil(message: Message) -> None:
+        message.get("headers", []).clear()
+
+    for _ in range(2):
+        exchange = Exchange()
+        exchange.has_sent = spoil
+        asyncio.run(exchange.serve(app))
+    assert ask(app, "GET", "/")["content-length"] == "5"

@@ -1,0 +1,102 @@
+"""JSON schemas of converters and annotations."""
+
+from datetime import date, datetime
+from typing import Any, Literal, TypedDict, Union
+from uuid import UUID
+
+import pytest
+
+from yaat.records import PathConverter
+from yaat.routing.converters import BUILT_IN
+from yaat_openapi.schema import describe_annotation, describe_converter
+
+
+class Author(TypedDict):
+    name: str
+
+
+class Book(TypedDict, total=False):
+    id: int
+    authors: list[Author]
+
+
+class Tree(TypedDict):
+    children: "list[Tree]"
+
+
+class Unresolved(TypedDict):
+    thing: "Nowhere"  # type: ignore[name-defined]  # noqa: F821  # what is under test
+
+
+@pytest.mark.parametrize(
+    ("annotation", "schema"),
+    [
+        (str, {"type": "string"}),
+        (bool, {"type": "boolean"}),
+        (None, {"type": "null"}),
+        (UUID, {"type": "string", "format": "uuid"}),
+        (date, {"type": "string", "format": "date"}),
+        (datetime, {"type": "string", "format": "date-time"}),
+        (list, {"type": "array"}),
+        (list[int], {"type": "array", "items": {"type": "integer"}}),
+        (dict[str, float], {"type": "object", "additionalProperties": {"type": "number"}}),
+        (dict[int, float], {}),
+        (int | None, {"anyOf": [{"type": "integer"}, {"type": "null"}]}),
+        (Union[int, "Author"], {"anyOf": [{"type": "integer"}, {}]}),  # has another origin than |
+        (Literal["a", 1], {"enum": ["a", 1]}),
+        (Any, {}),
+        (object, {}),
+        ("Nowhere", {}),
+        (Literal[[]], {}),  # not hashable
+    ],
+)
+def test_annotation_is_told_as_far_as_it_is_known(annotation: Any, schema: dict[str, Any]) -> None:
+    """What is not known is an empty schema, which allows anything, rather than a guess."""
+    assert describe_annotation(annotation) == schema
+
+
+def test_typed_dictionary_shows_its_fields() -> None:
+    """Fields that may be missing are not required; those inside others are shown in place."""
+    author = {"title": "Author", "type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    assert describe_annotation(Book) == {
+        "title": "Book",
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "authors": {"type": "array", "items": author}},
+    }
+
+
+def test_type_that_contains_itself_comes_to_an_end() -> None:
+    """The inner one allows anything."""
+    assert describe_annotation(Tree)["properties"] == {"children": {"type": "array", "items": {}}}
+
+
+def test_typed_dictionary_with_a_name_that_nobody_knows_is_an_object() -> None:
+    """An annotation that only a type checker can resolve takes the fields with it."""
+    assert describe_annotation(Unresolved) == {"type": "object"}
+
+
+@pytest.mark.parametrize("converter", BUILT_IN, ids=lambda converter: str(converter.name))
+def test_every_converter_of_the_core_has_a_schema(converter: PathConverter) -> None:
+    """The schema of each is written down, so none falls back to a mere text by oversight."""
+    schema = describe_converter(converter)
+    assert schema["type"] in ("string", "integer", "number")
+    assert schema != {"type": "string"} or converter.name == "path"
+
+
+def test_limits_of_whole_numbers_are_those_that_are_read() -> None:
+    """What the schema allows at its ends, the converter reads; what lies beyond, it does not."""
+    [converter] = [each for each in BUILT_IN if each.name == "int"]
+    schema = describe_converter(converter)
+    for number in (schema["minimum"], schema["maximum"]):
+        assert converter.parse(str(number)) == number
+    with pytest.raises(ValueError, match="1"):
+        converter.parse(str(schema["maximum"] + 1))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "schema"),
+    [(int, {"type": "integer"}), (None, {"type": "string"}), (list, {"type": "string"})],
+)
+def test_converter_of_an_app_is_told_by_its_annotation(annotation: Any, schema: dict[str, Any]) -> None:
+    """What it makes of the text shows where it looks the same in a URL; anything else is a text there."""
+    assert describe_converter(PathConverter(name="own", parse=int, annotation=annotation)) == schema

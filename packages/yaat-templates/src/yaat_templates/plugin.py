@@ -1,0 +1,157 @@
+"""This file is the plugin: it lets handlers return `TemplateResponse`, and other plugins contribute to templates."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from yaat.exceptions import ConfigurationError
+from yaat.plugins import Plugin, hookimpl
+from yaat.provenance import find_source
+from yaat.records import ResponseType
+
+from .context import ContextMaker, ContextProcessor
+from .decorator import Mark, Respond, find_mark, find_marks, wrap
+from .engine import Engine
+from .exceptions import TemplateMissing
+from .hooks import TemplateHooks
+from .jinja import JinjaOptions, make_engine
+from .loader import SOURCES, SearchPath, Source
+from .renderer import Renderer
+from .response import TemplateResponse
+from .templates import list_sources
+
+#: Where templates are when the app does not say.
+DEFAULT_FOLDER = "templates"
+
+
+class TemplatesPlugin(Plugin):
+    """Makes pages of the `TemplateResponse` that handlers return, with Jinja unless a plugin brings another engine.
+
+    The renderer of the app is `app.extensions["templates"]`, for pages that are no response, such as mails.
+
+    Args:
+        directory: A folder, a mapping of names to texts or one of Jinja's loaders; or several, of which the first that
+            has a template wins. When left out: the folder `templates` in the working folder, if there is one.
+        context: Names and values that every template can use.
+        context_processors: Functions, plain or asynchronous, called with the request for every page; what they give
+            joins the context.
+        autoescape: As for `JinjaOptions`, like those below. They are for Jinja alone.
+        undefined: See there.
+        auto_reload: See there.
+        enable_async: See there.
+        cache_folder: See there.
+        filters: See there.
+        tests: See there.
+        options: See there.
+    """
+
+    name = "templates"
+
+    def __init__(
+        self,
+        directory: Source | Sequence[Source] | None = None,
+        *,
+        context: Mapping[str, Any] | None = None,
+        context_processors: Iterable[ContextProcessor] = (),
+        autoescape: bool | Callable[[str | None], bool] = True,
+        undefined: type[jinja2.Undefined] | None = None,
+        auto_reload: bool | None = None,
+        enable_async: bool = False,
+        cache_folder: str | Path | None = None,
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+        tests: Mapping[str, Callable[..., Any]] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._directory = directory
+        self._context = dict(context or {})
+        self._processors = tuple(context_processors)
+        self._options = JinjaOptions(
+            autoescape=autoescape,
+            undefined=undefined,
+            auto_reload=auto_reload,
+            enable_async=enable_async,
+            cache_folder=cache_folder,
+            filters=filters or {},
+            tests=tests or {},
+            options=options or {},
+        )
+
+    @hookimpl
+    def yaat_addhooks(self, manager: Any) -> None:
+        """Add the hooks of `TemplateHooks`."""
+        manager.add_hookspecs(TemplateHooks)
+
+    @hookimpl(trylast=True)
+    def yaat_templates_engine(self, app: Any, loader: SearchPath) -> Engine:
+        """Give Jinja, if nobody else gives an engine."""
+        return make_engine(loader, self._options, debug=app.debug)
+
+    @hookimpl
+    def yaat_register_response_types(self, app: Any) -> ResponseType:
+        """Gather what plugins contribute, and say how a `TemplateResponse` becomes a response."""
+        others = app.manager.collect("yaat_templates_loaders", expect=SOURCES, app=app)
+        loader = SearchPath([*self._list_own_sources(), *others])
+        kind: Any = Engine  # a protocol does as well as a class here
+        engine = app.manager.first("yaat_templates_engine", expect=(kind,), app=app, loader=loader)
+        renderer = Renderer(engine, self._make_context(app), loader)
+        app.extensions[self.name] = renderer
+        return ResponseType(type=TemplateResponse, convert=renderer.respond)
+
+    @hookimpl
+    def yaat_wrap_endpoint(self, app: Any, route: Any, endpoint: Respond) -> Respond | None:
+        """Put the template around what a handler that is marked with `template` returns."""
+        marks = find_marks(route.handler)
+        for mark in marks.values():
+            _check_template(app.extensions[self.name], route, mark)
+        return wrap(endpoint, marks) if marks else None
+
+    @hookimpl(optionalhook=True)
+    def yaat_openapi_operation(self, route: Any, method: str, operation: dict[str, Any]) -> None:
+        """Say in an OpenAPI document that a marked handler answers with a page, and not with what it returns."""
+        mark = find_mark(route.handlers[method].handler.function)
+        if mark is not None:
+            given = {str(status) for status in route.metadata.get("responses") or ()}
+            said = {status: response for status, response in operation.get("responses", {}).items() if status in given}
+            page = {"description": "A page", "content": {mark.media_type: {"schema": {"type": "string"}}}}
+            operation["responses"] = {"200": page, **said}
+
+    def _list_own_sources(self) -> list[Source]:
+        """Return where the app has its templates."""
+        if self._directory is None and Path(DEFAULT_FOLDER).is_dir():
+            return [DEFAULT_FOLDER]
+        return list_sources(self._directory)
+
+    def _make_context(self, app: Any) -> ContextMaker:
+        """Return what makes contexts, with what plugins give and what the app gives over that."""
+        given = app.manager.collect("yaat_templates_context", expect=_CONTEXTS, app=app)
+        values: dict[str, Any] = {}
+        for mapping in (each for each in given if isinstance(each, Mapping)):
+            twice = sorted(mapping.keys() & values.keys() - self._context.keys())
+            if twice:
+                plugins = ", ".join(app.manager.hooks["yaat_templates_context"])
+                raise ConfigurationError(
+                    f"Two plugins give {twice[0]!r} to all templates; those that give something are: {plugins}. "
+                    f"Block one, or choose the value: TemplatesPlugin(context={{{twice[0]!r}: …}})."
+                )
+            values.update(mapping)
+        processors = [each for each in given if not isinstance(each, Mapping)]
+        return ContextMaker({**values, **self._context}, [*processors, *self._processors], app.url_for)
+
+
+#: What plugins may give for contexts.
+_CONTEXTS: tuple[Any, ...] = (Mapping, Callable)
+
+
+def _check_template(renderer: Renderer, route: Any, mark: Mark) -> None:
+    """Raise for a marked handler whose template does not exist.
+
+    Raises:
+        ConfigurationError: There is none of that name; the message says where was looked.
+    """
+    try:
+        renderer.loader.read(mark.name)
+    except TemplateMissing as error:
+        where = find_source(route.handler) or route.source
+        raise ConfigurationError(f"{error}\nThe handler of the route {route.path} asks for it, at {where}.") from None
