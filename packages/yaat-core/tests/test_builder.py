@@ -394,6 +394,8 @@ def test_annotations_make_paths_differ() -> None:
         return f"number {id}"
 
     assert visit(app, "/x/5", "/x/a") == ["number 5", "/x/{name} {'name': 'a'}"]
+    with pytest.raises(UnknownRoute, match=r"id='a' does not fit \{id:int\}"):
+        app.url_for("by_id", id="a")
 
 
 def test_annotations_make_paths_the_same() -> None:

@@ -336,7 +336,9 @@ class ByHeader:
 
 async def foreign(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer, as an ASGI app that knows nothing of conditions."""
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"etag", b'"v1"'), (b"content-length", b"1")]})
+    await send(
+        {"type": "http.response.start", "status": 200, "headers": [(b"etag", b'"v1"'), (b"content-length", b"1")]}
+    )
     await send({"type": "http.response.body", "body": b"a"})
 
 

@@ -1,6 +1,6 @@
 """What a client and a server say to begin with."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 
@@ -86,6 +86,21 @@ def test_state_is_empty_without_a_lifespan() -> None:
     connection.state["user"] = "alice"
     assert isinstance(connection.state, State)
     assert connection.scope["state"] == {"user": "alice"}
+
+
+class Shop(TypedDict):
+    """What a lifespan yields."""
+
+    db: str
+
+
+def test_state_can_be_typed() -> None:
+    """`Request[Shop]` tells a type checker what the state holds."""
+
+    def read(request: Request[Shop]) -> str:
+        return request.state["db"]
+
+    assert read(Request(make_scope("GET", "/", state={"db": "database"}))) == "database"
 
 
 # --- headers ---

@@ -94,10 +94,13 @@ def test_other_messages_pass() -> None:
     assert (answer.messages[0]["type"], answer.text) == ("http.response.early_hint", "a")
 
 
-def test_it_costs_nothing_without_middleware() -> None:
-    """Where nobody waits for the head, messages go to the server as the app sends them."""
+@pytest.mark.parametrize("middleware", [[], [lambda app: app]], ids=["none", "raw"])
+def test_it_costs_nothing_where_nobody_waits_for_the_head(middleware: list[Any]) -> None:
+    """Where no middleware of the flat kind is around an app, messages go to the server as the app sends them."""
     headers = [(b"x-inner", b"1")]
-    assert visit(make_asgi(headers=headers)).messages[0]["headers"] is headers
+    app = Yaat(autoload=False)
+    app.mount("/m", make_asgi(headers=headers), middleware=middleware)
+    assert ask(app, "GET", "/m").messages[0]["headers"] is headers
 
 
 # --- replaced ---

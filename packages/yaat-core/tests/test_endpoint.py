@@ -45,6 +45,15 @@ class Custom(Response):
             raise self.error
 
 
+@pytest.mark.parametrize("options", [{}, {"on_disconnect": "cancel"}], ids=["finish", "cancel"])
+@pytest.mark.parametrize("response", [{"a": 1}, object()], ids=["converted", "no response"])
+def test_head_and_get_are_answered_alike(options: Any, response: Any) -> None:
+    """What a handler returns is converted, and its errors are answered, whichever way the response is sent."""
+    app = make_app(response, **options)
+    head, full = ask(app, "HEAD", "/"), ask(app, "GET", "/")
+    assert (head.status, head.headers, head.body) == (full.status, full.headers, b"")
+
+
 # --- errors while sending ---
 
 
@@ -123,6 +132,18 @@ async def test_an_error_response_that_nobody_receives_is_quiet() -> None:
     exchange.leave(breaks_send=True)
     await exchange.serve(make_app(Custom(ValueError())))
     assert exchange.sent == []
+
+
+async def test_a_foreign_app_may_let_the_error_of_send_through(caplog: pytest.LogCaptureFixture) -> None:
+    """An ASGI app below raw middleware need not catch what `send` raises when the client has left."""
+
+    def foreign(app: ASGIApp) -> ASGIApp:
+        return Custom()
+
+    exchange = Exchange()
+    exchange.leave(breaks_send=True)
+    await exchange.serve(make_app("", middleware=[foreign]))
+    assert (exchange.sent, caplog.records) == ([], [])
 
 
 async def test_background_work_runs_though_the_client_left() -> None:

@@ -27,7 +27,7 @@ def get(error: Exception | None, *accept: str, path: str = "/") -> Answer:
         if error is not None:
             raise error
 
-    return ask(app, "GET", path, headers=[("accept", value) for value in accept])
+    return ask(app, "GET", path, headers=[("host", "example"), *(("accept", value) for value in accept)])
 
 
 # --- which form ---

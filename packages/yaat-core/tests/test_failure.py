@@ -8,6 +8,7 @@ import pytest
 
 from yaat import HTTPException, Plugin, Request, Response, Router, Yaat, hookimpl
 from yaat.exceptions import BadRequest, ClientDisconnect, ConfigurationError, HandlerError, MethodNotAllowed, NotFound
+from yaat.failure import Silence
 from yaat.records import ExceptionHandler
 from yaat.responses import JSONResponse, TextResponse
 
@@ -426,6 +427,29 @@ def test_a_client_that_left_has_handlers_by_its_own_class_only() -> None:
     assert asyncio.run(visit({Exception: note("general"), 500: note("500")})) == []
     assert asyncio.run(visit({ClientDisconnect: note("own")})) == []
     assert seen == ["own"]
+
+
+def test_a_client_that_left_is_no_matter_of_middleware() -> None:
+    """Middleware sees the end of a request whose client left; what it adds to the response reaches nobody."""
+    seen: list[int] = []
+
+    class Look:
+        def process_response(self, request: Request, response: Response) -> None:
+            response.headers["x"] = "1"
+            seen.append(response.status_code)
+
+    app = make_app(ClientDisconnect("left"), middleware=[Look])
+    exchange = Exchange()
+    asyncio.run(exchange.serve(app))
+    assert (exchange.sent, seen) == ([], [200])
+
+
+def test_silence_is_no_content() -> None:
+    """The response for nobody has no content, and sends nothing."""
+    assert Silence().complete(repr) is None
+    exchange = Exchange()
+    asyncio.run(Silence()({}, exchange.receive, exchange.send))
+    assert exchange.sent == []
 
 
 # --- registration ---

@@ -450,6 +450,62 @@ def test_middleware_sees_the_head_of_a_stream() -> None:
     assert events == ["seen", "0", "1", "2"]
 
 
+# --- mounted ASGI apps ---
+
+
+async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
+    """A foreign app."""
+    if scope["path"].endswith("/fail"):
+        raise LookupError("in the mounted app")
+    await TextResponse("mounted")(scope, receive, send)
+
+
+@pytest.mark.parametrize(("path", "status"), [("/m/x", 200), ("/m/fail", 410)])
+def test_middleware_stands_around_mounted_apps(path: str, status: int) -> None:
+    """It sees the head of what a mounted ASGI app answers, and the answers to what it raises."""
+    app = make_app(mark("a"), mark("b"), exception_handlers={LookupError: lambda request, error: ("lost", 410)})
+    app.mount("/m", mounted)
+    answer = ask(app, "GET", path)
+    assert (answer.status, answer["x-mark"]) == (status, "b a")
+
+
+@pytest.mark.parametrize(
+    ("value", "status"), [(None, 200), (("replaced", 202), 202), (object(), 500)], ids=["none", "value", "no response"]
+)
+def test_middleware_may_answer_for_mounted_apps(value: Any, status: int) -> None:
+    """What it answers takes the place of the mounted app's response; its errors are answered as well."""
+    app = make_app(mark("a"), Middleware(Answering, place="response", value=value))
+    app.mount("/m", mounted)
+    answer = ask(app, "GET", "/m/x")
+    assert (answer.status, answer["x-mark"]) == (status, "a")
+
+
+@pytest.mark.parametrize("is_mounted", [False, True])
+async def test_generators_do_not_outlive_their_request(is_mounted: bool) -> None:
+    """When a request is cancelled, what waits for its response is closed."""
+    events: list[str] = []
+    is_waiting = asyncio.Event()
+
+    def watch(request: Request) -> Generator[None, Response]:
+        try:
+            yield
+        finally:
+            events.append("closed")
+
+    async def wait(*_: Any) -> None:
+        is_waiting.set()
+        await asyncio.Event().wait()
+
+    app = make_app(watch)
+    app.mount("/m", wait)
+    app.add_route("/wait", wait)
+    task = asyncio.ensure_future(call(app, "GET", "/m" if is_mounted else "/wait"))
+    await is_waiting.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    assert (task.cancelled(), events) == (True, ["closed"])
+
+
 # --- how deep ---
 
 
@@ -505,8 +561,8 @@ def test_the_stack_does_not_grow_with_plugins() -> None:
     assert one == ten
 
 
-def test_background_work_is_there_in_a_running_app() -> None:
-    """Middleware works the same in an app whose lifespan runs."""
+def test_middleware_leaves_the_lifespan_alone() -> None:
+    """Middleware is for requests; an app with middleware starts and stops like any other."""
 
     async def visit() -> tuple[Answer, dict[str, Any]]:
         app = make_app(mark("a"))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -500,6 +500,68 @@ async def test_asking_leaves_no_task_behind(method: str) -> None:
     assert len(asyncio.all_tasks()) == 1
 
 
+class Slow:
+    """An app whose handler reads its content and then waits until it may go on.
+
+    Attributes:
+        done: What has happened.
+    """
+
+    def __init__(self, on_disconnect: Literal["finish", "cancel"], method: str = "POST") -> None:
+        self.done: list[str] = []
+        self.may_go_on = asyncio.Event()
+        self.app = Yaat(autoload=False)
+
+        @self.app.route("/", [method], on_disconnect=on_disconnect)
+        async def work(request: Request[Any]) -> str:
+            try:
+                await request.body()
+                await self.may_go_on.wait()
+                self.done.append("finished")
+            finally:
+                self.done.append("left")
+            return "done"
+
+    async def start(self, exchange: Exchange, method: str = "POST") -> "asyncio.Task[None]":
+        """Serve up to where the handler waits, and let the client leave."""
+        task = asyncio.create_task(exchange.serve(self.app, method))
+        await take_turns()
+        exchange.leave()
+        await take_turns()
+        return task
+
+
+async def test_handler_goes_on_when_the_client_leaves() -> None:
+    """Unless a route says otherwise, its handler runs to its end when the client leaves."""
+    slow = Slow("finish")
+    task = await slow.start(Exchange(b"hello"))
+    assert slow.done == []
+    slow.may_go_on.set()
+    await task
+    assert slow.done == ["finished", "left"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_handler_is_cancelled_where_the_route_says_so(method: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A route with `on_disconnect="cancel"` has its handler cancelled where it waits; nothing is sent or logged."""
+    slow, exchange = Slow("cancel", "GET" if method == "HEAD" else method), Exchange(b"hello")
+    await (await slow.start(exchange, method))
+    assert slow.done == ["left"]
+    assert (exchange.sent, caplog.records) == ([], [])
+
+
+async def test_handler_that_can_be_cancelled_answers_who_stays() -> None:
+    """A route with `on_disconnect="cancel"` answers as any other while the client stays, and leaves no task behind."""
+    slow, exchange = Slow("cancel"), Exchange(b"he", b"llo")
+    task = asyncio.create_task(exchange.serve(slow.app, "POST"))
+    await take_turns()
+    slow.may_go_on.set()
+    await task
+    assert (exchange.status, exchange.body) == (200, b"done")
+    await take_turns()
+    assert len(asyncio.all_tasks()) == 1
+
+
 # --- early hints ---
 
 
@@ -566,6 +628,15 @@ def test_error_is_there_for_middleware() -> None:
     assert seen[0][0] == 400
     assert isinstance(seen[0][1], BadRequest)
     assert seen[1] == (200, None)
+
+
+def test_generators_of_middleware_are_kept_for_the_way_out() -> None:
+    """Generators that wait for the response are given back in reverse, as the way out wants them."""
+    request = make_request()
+    for generator in ("outer", "inner"):
+        request.add_around(generator)
+    assert [request.take_around() for _ in range(3)] == ["inner", "outer", None]
+    assert make_request().take_around() is None
 
 
 async def drain_slowly(stream: AsyncIterator[bytes]) -> list[bytes]:

@@ -154,7 +154,9 @@ def test_a_parameter_takes_one_label_of_the_host() -> None:
     """A host may hold parameters, which the handler gets like those of the path."""
     app = make_app("/{id:int}", host="{tenant}.example.com")
     assert visit(app, "acme.example.com", "/5") == "/{id:int} id=5 tenant='acme'"
-    assert [visit(app, host, "/5") for host in ("a.b.example.com", "example.com", ".example.com")] == ["404"] * 3
+    assert [
+        visit(app, host, "/5") for host in ("a.b.example.com", "example.com", ".example.com", "{tenant}.example.com")
+    ] == ["404"] * 4
 
 
 def test_a_host_with_parameters_gives_them_to_static_paths_too() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, get_origin
 
+from .connection import Connection
 from .exceptions import HandlerError
 from .handler import Handler
 from .request import Request
@@ -16,7 +17,14 @@ Respond = Callable[[Any], Awaitable[Any]]
 _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
-def bind(handler: Handler, path_names: Iterable[str], threads: ThreadLimiter, where: str) -> Respond:
+def bind(
+    handler: Handler,
+    path_names: Iterable[str],
+    threads: ThreadLimiter,
+    where: str,
+    *,
+    given: type[Connection[Any]] = Request,
+) -> Respond:
     """Return what calls *handler* with the request and the path parameters it takes.
 
     A handler that takes the request and nothing else is returned as it is, so it costs nothing.
@@ -25,12 +33,13 @@ def bind(handler: Handler, path_names: Iterable[str], threads: ThreadLimiter, wh
         path_names: The names of the path parameters.
         threads: Where plain functions run.
         where: The route, for messages.
+        given: What takes the place of the request on routes of another protocol.
 
     Raises:
         HandlerError: The handler takes something nobody gives, or lacks a path parameter.
     """
     names = tuple(path_names)
-    request_name = _find_request(handler, names)
+    request_name = _find_request(handler, names, given)
     _check_fit(handler, names, request_name, where)
     call = _make_call(handler, threads)
     first = handler.parameters[0].name if handler.parameters else None
@@ -111,22 +120,24 @@ def _make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaita
     return call
 
 
-def _find_request(handler: Handler, names: tuple[str, ...]) -> str | None:
+def _find_request(handler: Handler, names: tuple[str, ...], given: type[Connection[Any]]) -> str | None:
     """Return the name of the parameter that takes the request.
 
     It is the one called `request` or annotated as one; else the first, if it is no path parameter, has no default and
     no annotation that says something else. The `*args` of a decorator that does not tell what it takes is a first one.
+    For another *given* than a request it is called by that class's name.
     """
+    usual = given.__name__.lower()
     for parameter in handler.parameters:
         annotation = get_origin(parameter.annotation) or parameter.annotation
-        if isinstance(annotation, type) and issubclass(annotation, Request):
+        if isinstance(annotation, type) and issubclass(annotation, given):
             return parameter.name
-    candidates = [p for p in handler.parameters if p.name == "request" and p.name not in names]
+    candidates = [p for p in handler.parameters if p.name == usual and p.name not in names]
     candidates += handler.parameters[:1]
     for parameter in candidates:
         is_plain = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
         is_free = (
-            parameter.name == "request"
+            parameter.name == usual
             or parameter.annotation in (parameter.empty, Any)
             or parameter.kind is parameter.VAR_POSITIONAL
         )

@@ -1,6 +1,6 @@
 """This file is the build: the one step that turns everything set up into what requests read."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +8,9 @@ from .asgi import ASGIApp, Receive, Scope, Send
 from .boundary import guard
 from .endpoint import Endpoint, serve_by
 from .exceptions import ConfigurationError, RouteError
-from .handler import examine
+from .handler import Handler, examine
 from .line import Line
-from .pipeline import Compiled, Pipeline, Wrap, enter_area
+from .pipeline import Compiled, Pipeline, Wrap
 from .place import find_app
 from .provenance import format_origin
 from .records import PathConverter, Protocol
@@ -63,9 +63,13 @@ class Builder:
         routes = self._routes = check_conflicts(self._routes, self._list_claims)
         self._refuse_unknown_protocols(routes, protocols)
         passed_on = [area for area in self._areas if area.app is not None]
-        tables = {"http": self._make_http(routes, self._areas)}
+        tables: dict[str, HostTables] = {}
         for name in dict.fromkeys((*protocols, *(PASSED_ON if passed_on else ()))):
-            tables[name] = self._make_protocol(name, routes, passed_on)
+            tables[name] = self._make_protocol(name, routes)
+            token = protocols[name].upgrade if name in protocols else None
+            if token is not None and any(placed.route.protocol == name for placed in routes):
+                self._pipeline.upgrades[token] = tables[name]
+        tables["http"] = self._make_http(routes, self._areas)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
         return self._wrap_outside(Line(tables["http"].static, find))
 
@@ -102,7 +106,7 @@ class Builder:
         """Return what answers each method of a route."""
         known = _list_converters(placed)
         is_http = placed.route.protocol == "http"
-        handlers = self._pipeline.list_handlers(placed) if is_http else [("", examine(placed.route.handler))]
+        handlers = self._pipeline.list_handlers(placed) if is_http else [("", self._examine(placed))]
         return {
             method: HandlerReport(
                 handler=handler,
@@ -114,10 +118,16 @@ class Builder:
             for method, handler in handlers
         }
 
+    def _examine(self, placed: PlacedRoute) -> Handler:
+        """Return the handler of a route of another protocol than HTTP."""
+        protocol: Protocol | None = self._root.parts.protocols.get(placed.route.protocol)
+        look: Callable[[Any], Handler] = (protocol.examine if protocol else None) or examine
+        return look(placed.route.handler)
+
     def _list_templates(self, placed: PlacedRoute) -> list[tuple[str, PathTemplate]]:
         """Return each method of a route with its path, to which the handler's annotations give converters."""
         if placed.route.protocol != "http":
-            return [("", self._pipeline.resolve_template(placed))]
+            return [("", self._pipeline.resolve_template(placed, self._examine(placed)))]
         handlers = self._pipeline.list_handlers(placed)
         return [(method, self._pipeline.resolve_template(placed, handler)) for method, handler in handlers]
 
@@ -147,29 +157,24 @@ class Builder:
         fallbacks = [(area, self._pipeline.compile_area(area)) for area in areas]
         return self._make_tables(compiled, fallbacks, self._pipeline.compile_fallback(self._layers))
 
-    def _make_protocol(self, name: str, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
+    def _make_protocol(self, name: str, routes: Iterable[PlacedRoute]) -> HostTables:
         """Return the tables for another protocol. What is below a mounted ASGI app is passed on to that."""
-        fallbacks = [(area, serve_by(self._pipeline.wrap_protocol(area, enter_area(area), name))) for area in areas]
+        fallbacks = [(area, self._pipeline.pass_on(area, name)) for area in self._areas if area.app is not None]
         protocol: Protocol | None = self._root.parts.protocols.get(name)
         if protocol is None:
             return self._make_tables((), fallbacks, serve_by(refuse))
-        compiled = self._compile_protocol(routes, protocol)
-        return self._make_tables(compiled, fallbacks, serve_by(protocol.make_fallback(self._root)))
-
-    def _compile_protocol(self, routes: Iterable[PlacedRoute], protocol: Protocol) -> list[Compiled]:
-        """Return the endpoints of another protocol, with the raw ASGI middleware that is for it."""
-        return [
-            Compiled(
-                template=self._qualify(self._pipeline.resolve_template(placed), placed),
-                host=placed.host,
-                method="",
-                endpoint=serve_by(
-                    self._pipeline.wrap_protocol(placed, protocol.make_endpoint(placed, self._root), protocol.name)
-                ),
-            )
-            for placed in routes
-            if placed.route.protocol == protocol.name
+        fallbacks += [
+            (area, self._pipeline.compile_protocol_fallback(area.layers, protocol))
+            for area in self._areas
+            if area.app is None
         ]
+        compiled = [
+            replace(one, template=self._qualify(one.template, placed))
+            for placed in routes
+            if placed.route.protocol == name
+            for one in (self._pipeline.compile_protocol(placed, protocol),)
+        ]
+        return self._make_tables(compiled, fallbacks, self._pipeline.compile_protocol_fallback(self._layers, protocol))
 
     def _make_tables(
         self,

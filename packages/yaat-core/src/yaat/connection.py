@@ -88,25 +88,31 @@ class Connection(Generic[S]):
 
     __slots__ = (
         "__weakref__",
+        "_arounds",
         "_cookies",
         "_headers",
         "_query_params",
         "_state",
         "_url",
+        "error",
         "place",
         "scope",
     )
 
     # PERF: `None` until asked for; a slot that is not set costs an exception to read (row "two query parameters").
+    _arounds: list[Any]
     _cookies: dict[str, str] | None
     _headers: Headers | None
     _query_params: QueryParams | None
     _state: S
     _url: URL
+    #: What went wrong before the response at hand was made, for middleware to look at.
+    error: Exception | None
 
     def __init__(self, scope: Scope, place: Place = OUTSIDE) -> None:
         self.scope = scope
         self.place = place
+        self.error = None
         self._cookies = None
         self._headers = None
         self._query_params = None
@@ -214,6 +220,19 @@ class Connection(Generic[S]):
         url: URL = self.app.url_for(name, **parameters)
         root = (self.scope.get("root_path") or "").rstrip("/")
         return url.under(root) if root else url
+
+    # --- for the pipeline ---
+
+    def add_around(self, generator: Any) -> None:
+        """Keep the generator of an *around* middleware that waits for the response."""
+        if not hasattr(self, "_arounds"):
+            self._arounds = []
+        self._arounds.append(generator)
+
+    def take_around(self) -> Any:
+        """Return the generator that was kept last, or `None`."""
+        arounds = getattr(self, "_arounds", None)
+        return arounds.pop() if arounds else None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.scope.get('method', '')} {self.scope.get('path')!r:.200}>"

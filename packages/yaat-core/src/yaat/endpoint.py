@@ -1,7 +1,7 @@
 """This file is the last step of a request: from what a handler returns to the messages that ASGI sends."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
@@ -33,6 +33,10 @@ class Equipment(Place, Protocol):
     @property
     def background(self) -> BackgroundRunner:
         """Runs background work."""
+
+    @property
+    def steps(self) -> Sequence[Any]:
+        """Middleware of the flat kind, outermost first, for other protocols; on HTTP it is in what answers already."""
 
 
 class Endpoint:

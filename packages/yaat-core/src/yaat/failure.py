@@ -123,7 +123,7 @@ def log_failure(request: Any, error: Exception) -> None:
     where = f"route {route.path} of {route.owner}, added at {route.source}" if route is not None else "no route"
     logger.error(
         "%s %.200r failed (%s)",
-        request.scope.get("method"),
+        request.scope.get("method") or request.scope["type"],
         request.scope.get("path"),
         where,
         exc_info=error,

@@ -1,13 +1,41 @@
 """This file is what answers where no route does: for unknown paths, wrong methods, and the other form of a path."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
 
 from .asgi import Scope
 from .error_response import make_bare_response
-from .exceptions import MethodNotAllowed, NotFound
+from .exceptions import HTTPException, MethodNotAllowed, NotFound
 from .response import Response
 from .responses import RedirectResponse
 from .url import encode_path
+
+
+class Table(Protocol):
+    """What is asked of the tables of a protocol."""
+
+    def has(self, scope: Scope, method: str) -> bool:
+        """Return whether anything but a fallback serves *scope*."""
+
+
+async def offer_upgrade(
+    upgrades: Mapping[str, Table], otherwise: Callable[[Any], Awaitable[Response]], request: Any
+) -> Response:
+    """Answer as *otherwise* does, unless a route of another protocol is there.
+
+    Args:
+        upgrades: The routes of protocols that HTTP can be upgraded to, by the token that asks for it.
+
+    Raises:
+        HTTPException: 426, with `Upgrade`, where only another protocol is served (RFC 9110 §15.5.22).
+    """
+    # HTTP/2 and later know no Upgrade field (RFC 9113 §8.6).
+    if request.scope.get("yaat.allow") is None and request.scope.get("http_version", "1.1") < "2":
+        for token, table in upgrades.items():
+            if table.has(request.scope, ""):
+                fields = {"Upgrade": token, "Connection": "Upgrade"}
+                raise HTTPException(426, f"Only connections of the protocol {token!r} are served here.", fields)
+    return await otherwise(request)
 
 
 async def raise_missing(request: Any) -> Response:

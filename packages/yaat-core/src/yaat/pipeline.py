@@ -5,6 +5,7 @@ All of this happens once, while the app is built. A request meets only what it l
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from .asgi import ASGIApp
@@ -12,12 +13,13 @@ from .binding import bind, find_annotated_converters
 from .boundary import guard
 from .endpoint import Endpoint, cancel_when_left, make_app, respond_from, serve_by
 from .exceptions import HandlerError, MethodNotAllowed, NotFound, RouteError
-from .fallbacks import answer_missing, answer_redirect, enter_mount, raise_missing
+from .fallbacks import Table, answer_missing, answer_redirect, enter_mount, offer_upgrade, raise_missing
 from .handler import Handler, examine, examine_all
 from .middleware import Respond
 from .parts import Parts
 from .place import BuiltPlace, Places, find_app
 from .provenance import format_origin
+from .records import Protocol
 from .routing.converters import explain_converter
 from .routing.placement import Layer, PlacedArea, PlacedRoute
 from .routing.template import PathTemplate
@@ -53,6 +55,8 @@ class Pipeline:
         self._wrap = wrap
         self._places = Places()
         self._examined: dict[int, Mapping[str | None, Handler]] = {}
+        #: The routes of protocols that HTTP can be upgraded to, by the token that asks for it.
+        self.upgrades: dict[str, Table] = {}
 
     # --- routes ---
 
@@ -66,9 +70,7 @@ class Pipeline:
         chain = self._surroundings.list_inside(placed.layers, placed.route.middleware)
         for method, handler in self.list_handlers(placed):
             template = self.resolve_template(placed, handler)
-            names = [parameter.name for parameter in template.parameters]
-            names += [label[1:-1] for label in (placed.host or "").split(".") if label.startswith("{")]
-            respond = bind(handler, names, place.app.threads, tell_where(placed))
+            respond = bind(handler, placed.parameter_names, place.app.threads, tell_where(placed))
             respond = self._wrap(place.app, placed, respond)
             respond = self._surroundings.surround(respond, chain, place, handler)
             endpoint = Endpoint(respond, place, handler)
@@ -101,10 +103,27 @@ class Pipeline:
                 raise RouteError(explain_converter(parameter.converter, placed.route, parts.converters))
         return template
 
-    def wrap_protocol(self, placed: PlacedRoute | PlacedArea, endpoint: ASGIApp, protocol: str) -> ASGIApp:
-        """Return what serves another protocol inside the raw ASGI middleware that is for it."""
-        own = placed.route.middleware if isinstance(placed, PlacedRoute) else ()
-        return self._surroundings.wrap(endpoint, self._surroundings.list_inside(placed.layers, own, protocol))
+    def compile_protocol(self, placed: PlacedRoute, protocol: Protocol) -> Compiled:
+        """Return what serves a route of another protocol, inside the raw ASGI middleware that is for it."""
+        handler = (protocol.examine or examine)(placed.route.handler)
+        template = self.resolve_template(placed, handler)
+        chain = self._surroundings.list_inside(placed.layers, placed.route.middleware, protocol.name)
+        steps = self._surroundings.list_steps(chain)
+        place = self._places.make(placed.layers, placed.route, self.list_around(placed), steps)
+        app = self._surroundings.wrap(protocol.make_endpoint(placed, place), chain)
+        return Compiled(template=template, host=placed.host, method="", endpoint=serve_by(app))
+
+    def compile_protocol_fallback(self, layers: tuple[Layer, ...], protocol: Protocol) -> Endpoint:
+        """Return what serves connections of another protocol to unknown paths below *layers*."""
+        chain = self._surroundings.list_inside(layers, (), protocol.name)
+        around = self._surroundings.list_middleware(layers, (), protocol.name)
+        place = self._places.make(layers, None, around, self._surroundings.list_steps(chain))
+        return serve_by(self._surroundings.wrap(protocol.make_fallback(place), chain))
+
+    def pass_on(self, area: PlacedArea, protocol: str) -> Endpoint:
+        """Return what serves another protocol below a mounted ASGI app: that app."""
+        chain = self._surroundings.list_inside(area.layers, (), protocol)
+        return serve_by(self._surroundings.wrap(enter_area(area), chain))
 
     def list_handlers(self, placed: PlacedRoute) -> list[tuple[str, Handler]]:
         """Return each method of a route with its handler.
@@ -153,7 +172,10 @@ class Pipeline:
         """Return what answers 404, 405 and OPTIONS below *layers*, through their middleware."""
         failure = self.place_area(layers).failure
         is_wanted = any(failure.find(error)[0] is not None for error in (NotFound(), MethodNotAllowed("GET")))
-        return self._compile_internal(raise_missing if is_wanted else answer_missing, layers)
+        answer: Respond = raise_missing if is_wanted else answer_missing
+        if self.upgrades:
+            answer = partial(offer_upgrade, self.upgrades, answer)
+        return self._compile_internal(answer, layers)
 
     def compile_redirect(self, layers: tuple[Layer, ...]) -> Endpoint:
         """Return what sends a request on to `scope["yaat.location"]`."""
@@ -167,7 +189,7 @@ class Pipeline:
         """Return what answers with *function*, through the middleware of *layers*; HEAD without content."""
         place = self.place_area(layers)
         chain = self._surroundings.list_inside(layers)
-        respond = self._surroundings.surround(function, chain, place, examine(function))
+        respond = self._surroundings.surround(function, chain, place)
         silent = respond_from(make_app(respond, place))
         return Endpoint(lambda request: (silent if request.method == "HEAD" else respond)(request), place)
 

@@ -16,6 +16,7 @@ from .provenance import format_origin
 from .records import ExceptionHandler, Middleware
 from .routing.placement import Layer
 from .routing.route import Route
+from .step import Step
 from .threads import ThreadLimiter
 
 
@@ -25,6 +26,7 @@ class BuiltPlace:
 
     Attributes:
         middleware: What stands around, outermost first, for whoever wants to tell of it.
+        steps: Of that, what is of the flat kind; filled for other protocols than HTTP alone.
     """
 
     app: Any
@@ -37,6 +39,7 @@ class BuiltPlace:
     failure: Failure
     background: BackgroundRunner
     middleware: Sequence[Middleware]
+    steps: Sequence[Step] = ()
 
 
 class Places:
@@ -46,7 +49,13 @@ class Places:
         self._handlers: dict[int, Handlers] = {}
         self._failures: dict[tuple[int, ...], Failure] = {}
 
-    def make(self, layers: Sequence[Layer], route: Route | None, middleware: Sequence[Middleware]) -> BuiltPlace:
+    def make(
+        self,
+        layers: Sequence[Layer],
+        route: Route | None,
+        middleware: Sequence[Middleware],
+        steps: Sequence[Step] = (),
+    ) -> BuiltPlace:
         """Return the place of *route*, or of requests below *layers* that no route matches."""
         app = find_app(layers)
         parts: Parts = app.parts
@@ -61,6 +70,7 @@ class Places:
             failure=self._find_failure(layers, route, app),
             background=app.background,
             middleware=middleware,
+            steps=steps,
         )
 
     def _find_failure(self, layers: Sequence[Layer], route: Route | None, app: Any) -> Failure:

@@ -158,14 +158,20 @@ class Protocol:
 
     Attributes:
         name: What `scope["type"]` says.
-        make_endpoint: Called once per route of this protocol while the app is built, with the placed route and the
-            app; gives what serves a connection. Path parameters are in `scope["path_params"]`.
-        make_fallback: Called once with the app; gives what serves connections to unknown paths.
+        make_endpoint: Called once per route of this protocol while the app is built, with the placed route and what its
+            connections work with (`yaat.endpoint.Equipment`); gives what serves a connection. Path parameters are in
+            `scope["path_params"]`.
+        make_fallback: Called once with such equipment; gives what serves connections to unknown paths.
+        examine: Gives the `yaat.handler.Handler` of what was added to a route, where that need not be a function.
+        upgrade: The token of the `Upgrade` field that leads here from HTTP (RFC 9110 §7.8): plain HTTP on a path that
+            only this protocol serves is answered with 426 and this token.
     """
 
     name: str
     make_endpoint: Callable[[Any, Any], ASGIApp]
     make_fallback: Callable[[Any], ASGIApp]
+    examine: Callable[[Any], Any] | None = None
+    upgrade: str | None = None
     owner: Owner = APP
 
 

@@ -23,7 +23,6 @@ class Request(Connection[S]):
     """
 
     __slots__ = (
-        "_arounds",
         "_body",
         "_form",
         "_inbox",
@@ -31,13 +30,9 @@ class Request(Connection[S]):
         "_json",
         "_receive",
         "_send",
-        "error",
     )
 
-    _arounds: list[Any]
     _body: bytes | None
-    #: What went wrong before the response at hand was made, for middleware to look at.
-    error: Exception | None
     _form: Any
     _inbox: Inbox
     _is_streamed: bool
@@ -182,17 +177,6 @@ class Request(Connection[S]):
             await self._send({"type": "http.response.early_hint", "links": fields})
 
     # --- for the pipeline ---
-
-    def add_around(self, generator: Any) -> None:
-        """Keep the generator of an *around* middleware that waits for the response."""
-        if not hasattr(self, "_arounds"):
-            self._arounds = []
-        self._arounds.append(generator)
-
-    def take_around(self) -> Any:
-        """Return the generator that was kept last, or `None`."""
-        arounds = getattr(self, "_arounds", None)
-        return arounds.pop() if arounds else None
 
     def close(self) -> None:
         """End what still waits for messages."""

@@ -1,6 +1,6 @@
 """This file is what a connection meets first: from its scope to the endpoint that serves it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from .asgi import Scope
@@ -46,6 +46,17 @@ class HostTables:
                 return endpoint
         return self.default.find(scope, method)
 
+    def has(self, scope: Scope, method: str) -> bool:
+        """Return whether anything but a fallback serves *scope*."""
+        if not self.has_hosts:
+            return self.default.has(scope, method)
+        host = _read_host(scope)
+        table = self._static.get(host)
+        if table is None:
+            found = (table for template, table in self._templates if template.match(host) is not None)
+            table = next(found, self.default)
+        return table.has(scope, method)
+
 
 def make_find(tables: Mapping[str, HostTables], others: Mapping[str, Endpoint]) -> Find:
     """Return the function that finds what serves a connection.
@@ -63,13 +74,16 @@ def make_find(tables: Mapping[str, HostTables], others: Mapping[str, Endpoint]) 
             return find_http(scope, scope["method"])
         if kind in tables:
             return tables[kind].find(scope, "")
-        return find_other(kind, others)
+        return find_other(kind, others, tables)
 
     return find
 
 
-def find_other(kind: Any, others: Mapping[str, Endpoint]) -> Endpoint:
+def find_other(kind: Any, others: Mapping[str, Endpoint], routed: Iterable[str] = ("http",)) -> Endpoint:
     """Return what serves a scope type without routes.
+
+    Args:
+        routed: The scope types with routes, to be named in the message.
 
     Raises:
         ConfigurationError: Nobody serves it. It is the server's to deal with that (ASGI spec, "Applications").
@@ -78,7 +92,7 @@ def find_other(kind: Any, others: Mapping[str, Endpoint]) -> Endpoint:
         return others[kind]
     except KeyError:
         hint = " WebSockets need: pip install yaat-websockets" if kind == "websocket" else ""
-        known = ", ".join(sorted({"http", *others}))
+        known = ", ".join(sorted((*routed, *others)))
         raise ConfigurationError(f"No plugin serves connections of type {kind!r}; served are: {known}.{hint}") from None
 
 

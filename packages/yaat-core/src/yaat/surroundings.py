@@ -42,14 +42,18 @@ class Surroundings:
     def list_inside(
         self, layers: Sequence[Layer], own: Iterable[Middleware] = (), protocol: str = "http"
     ) -> list[Middleware]:
-        """Return the same without what stays outside."""
+        """Return the same without what stays outside. A route's own is for its protocol, whatever it says."""
         chain = [record for layer in layers for record in self._list_layer(layer)]
-        return [record for record in (*chain, *own) if protocol in record.protocols]
+        return [*(record for record in chain if protocol in record.protocols), *own]
 
     def list_own(self, app: Any) -> list[Middleware]:
         """Return the middleware of *app* alone, outermost first."""
         inside = self._list_layer(Layer(router=app))
         return [*self.outside, *inside] if app is self._root else [*inside]
+
+    def list_steps(self, chain: Iterable[Middleware]) -> list[Step]:
+        """Return what of *chain* is of the flat kind."""
+        return [step for record in chain if isinstance(step := self._step_of(record), Step)]
 
     def surround(
         self, respond: Respond, chain: Sequence[Middleware], place: BuiltPlace, handler: Any = None

@@ -74,6 +74,12 @@ def test_paths_that_go_on_behind_a_path_parameter_share_a_place() -> None:
     assert (find(planter, "/1/2/x"), find(planter, "/1/y")) == (("/{a:path}/x", ["1/2"]), ("/{b:path}/y", ["1"]))
 
 
+def test_a_path_parameter_takes_one_segment_at_least() -> None:
+    """What comes behind a path parameter cannot take its place; an empty segment is enough for it."""
+    planter = plant("/a/{x:path}/end")
+    assert (find(planter, "/a/end"), find(planter, "/a//end")) == (None, ("/a/{x:path}/end", [""]))
+
+
 def test_what_else_is_there_is_told() -> None:
     """When only the method is wrong, the methods of every template that matches the path are told."""
     planter: Planter[str] = Planter(PARSERS)

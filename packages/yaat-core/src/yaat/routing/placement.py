@@ -38,6 +38,12 @@ class PlacedRoute:
     name: str
     layers: tuple[Layer, ...]
 
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """What `scope["path_params"]` will hold: the parameters of the path and of the host."""
+        of_host = parse_host_template(self.host).parameters if self.host else ()
+        return (*(parameter.name for parameter in self.template.parameters), *of_host)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedArea:

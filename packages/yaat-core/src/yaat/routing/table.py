@@ -99,6 +99,10 @@ class RouteTable(Generic[E]):
             scope["path_params"] = parameters
         return leaves[method][0]
 
+    def has(self, scope: Scope, method: str) -> bool:
+        """Return whether anything but a fallback serves *scope*."""
+        return search(self._root, split_path(scope), 0, method, [], set()) is not None
+
     def _find_slowly(self, scope: Scope, segments: list[str], method: str) -> E:
         """Return what the first choice at each node does not lead to, or what answers in its place."""
         values: list[Any] = []

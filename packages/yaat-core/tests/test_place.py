@@ -1,0 +1,122 @@
+"""The place of a request: limits, handlers and formats, from the innermost layer that says something."""
+
+from typing import Any
+
+import pytest
+
+from yaat import Plugin, Request, Router, Yaat, hookimpl
+from yaat.place import BuiltPlace
+from yaat.records import JSONCodec
+
+from .asgi_driver import ask
+
+
+async def handler(request: Request) -> str:
+    return ""
+
+
+def find_place(app: Yaat, path: str = "/x") -> BuiltPlace:
+    """Return what requests to *path* know."""
+    app.build()
+    place: BuiltPlace = app.static[path, path.encode(), "", "GET"].place
+    return place
+
+
+def make_app(**options: Any) -> Yaat:
+    return Yaat(autoload=False, **options)
+
+
+@pytest.mark.parametrize(
+    ("app", "outer", "inner", "route", "limit"),
+    [
+        (100, None, None, None, 100),
+        (100, 50, None, None, 50),
+        (100, None, 200, None, 200),
+        (100, 50, 200, None, 200),
+        (100, 50, 200, 0, 0),
+        (0, None, None, 300, 300),
+    ],
+)
+def test_the_innermost_limit_counts(
+    app: int, outer: int | None, inner: int | None, route: int | None, limit: int
+) -> None:
+    """The limit of request content is the route's, else that of the nearest router that has one, else the app's."""
+    root = make_app(max_body_bytes=app)
+    outer_router, inner_router = Router(max_body_bytes=outer), Router(max_body_bytes=inner)
+    inner_router.add_route("/x", handler, max_body_bytes=route)
+    outer_router.mount("/", inner_router)
+    root.mount("/", outer_router)
+    assert find_place(root).max_body_bytes == limit
+
+
+def test_limits_are_kept() -> None:
+    """More than the limit is a 413, through the app's own handlers."""
+    app = make_app(max_body_bytes=3, exception_handlers={413: lambda request, error: ("too long", 413)})
+
+    @app.post("/")
+    async def read(request: Request) -> bytes:
+        return await request.body()
+
+    assert [ask(app, "POST", "/", body=body).text for body in (b"abc", b"abcd")] == ["abc", "too long"]
+
+
+def test_a_mounted_app_has_places_of_its_own() -> None:
+    """Below a mounted app requests know that app: its limit, codec, background work and debug."""
+
+    class Codec(Plugin):
+        name = "codec"
+
+        @hookimpl
+        def yaat_json_codec(self, app: Yaat) -> JSONCodec:
+            return JSONCodec(encode=lambda value: b"own", decode=lambda content: "own")
+
+    outer, inner = make_app(), make_app(plugins=[Codec()], max_body_bytes=5)
+    inner.add_route("/x", handler)
+    outer.add_route("/x", handler)
+    outer.mount("/inner", inner)
+    places = find_place(outer), find_place(outer, "/inner/x")
+    assert [place.app for place in places] == [outer, inner]
+    assert [place.background for place in places] == [outer.background, inner.background]
+    assert [place.max_body_bytes for place in places] == [outer.max_body_bytes, 5]
+    assert [place.encode([]) for place in places] == [b"[]", b"own"]
+
+
+def test_routes_share_what_they_have_in_common() -> None:
+    """A thousand routes have one failure handling, unless one brings handlers of its own."""
+    app = make_app()
+    for path in ("/a", "/b"):
+        app.add_route(path, handler, name=path)
+    app.add_route("/c", handler, name="c", exception_handlers={404: lambda request, error: ""})
+    a, b, c = (find_place(app, path).failure for path in ("/a", "/b", "/c"))
+    assert (a is b, a is c) == (True, False)
+
+
+def test_the_route_is_known() -> None:
+    """Requests know their route; those that none matches know that there is none."""
+    app = make_app()
+    app.add_route("/x", handler, tags=["t"])
+    seen: list[Any] = []
+
+    @app.exception_handler(404)
+    def note(request: Request, error: Exception) -> str:
+        seen.append(request.route)
+        return ""
+
+    ask(app, "GET", "/nowhere")
+    route = find_place(app).route
+    assert route is not None
+    assert (route.path, route.metadata, seen) == ("/x", {"tags": ["t"]}, [None])
+
+
+def test_the_middleware_around_is_known() -> None:
+    """For whoever wants to tell of it, each place lists the middleware around it, outermost first."""
+
+    def mark(request: Request) -> Any:
+        yield
+
+    def raw(app: Any) -> Any:
+        return app
+
+    app = make_app(middleware=[mark, raw])
+    app.add_route("/x", handler, middleware=[mark])
+    assert [record.name for record in find_place(app).middleware] == ["raw", "mark", "mark"]

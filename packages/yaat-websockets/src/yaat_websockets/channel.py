@@ -1,0 +1,130 @@
+"""This file is the channel: one message published, given to everybody who subscribes, each at its own pace."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from types import TracebackType
+from typing import Any
+
+from .backend import Backend, MemoryBackend
+from .bounded_queue import BoundedQueue, QueueEnded, QueueFull, QueueLimit
+from .exceptions import SlowConsumer
+
+#: A subscriber that is so far behind learns of the newest messages first.
+DEFAULT_LIMIT = QueueLimit(max_messages=100, when_full="drop_oldest")
+
+
+class Channel:
+    """Topics that messages are published to, and the subscribers of this process.
+
+    Args:
+        backend: Carries messages between processes; left out, they stay in this one.
+        limit: How many messages may wait for each subscriber, unless its `subscribe` says otherwise.
+    """
+
+    def __init__(self, backend: Backend | None = None, *, limit: QueueLimit = DEFAULT_LIMIT) -> None:
+        self._backend: Backend = MemoryBackend() if backend is None else backend
+        self._limit = limit
+        # Dictionaries for their order: everybody is served in the order of subscription.
+        self._subscriptions: dict[str, dict[Subscription, None]] = {}
+        self._changing = asyncio.Lock()
+
+    def subscribe(self, *topics: str, limit: QueueLimit | None = None) -> "Subscription":
+        """Return a subscription to *topics*, which begins when it is entered: `async with channel.subscribe("news")`.
+
+        Raises:
+            ValueError: There is no topic.
+        """
+        if not topics:
+            raise ValueError('subscribe takes at least one topic: channel.subscribe("news").')
+        return Subscription(self, dict.fromkeys(topics), self._limit if limit is None else limit)
+
+    async def publish(self, topic: str, message: Any) -> None:
+        """Give *message* to everybody who has subscribed to *topic* by now.
+
+        It returns at once, except where the limit of a subscriber says `block`: then it waits for the slowest.
+        """
+        await self._backend.publish(topic, message)
+
+    def count(self, topic: str) -> int:
+        """Return how many subscribers of this process *topic* has."""
+        return len(self._subscriptions.get(topic, ()))
+
+    async def _add(self, subscription: "Subscription") -> None:
+        """Let *subscription* begin."""
+        async with self._changing:
+            for topic in subscription.topics:
+                subscribers = self._subscriptions.setdefault(topic, {})
+                subscribers[subscription] = None
+                if len(subscribers) == 1:
+                    await self._backend.subscribe(topic, self._deliver)
+
+    async def _remove(self, subscription: "Subscription") -> None:
+        """Let *subscription* end: for this process at once, for the backend when it is the last."""
+        for topic in subscription.topics:
+            self._subscriptions.get(topic, {}).pop(subscription, None)
+        async with self._changing:
+            for topic in subscription.topics:
+                if self._subscriptions.get(topic) == {}:
+                    del self._subscriptions[topic]
+                    await self._backend.unsubscribe(topic)
+
+    async def _deliver(self, topic: str, message: Any) -> None:
+        """Give *message*, which the backend has brought, to the subscribers of *topic*."""
+        late = [one for one in self._subscriptions.get(topic, ()) if not one.offer(message)]
+        if late:
+            # One turn on the event loop for all of them; whoever does not use it is slow.
+            await asyncio.sleep(0)
+        for subscription in late:
+            await subscription.force(message)
+
+
+class Subscription:
+    """The messages of some topics, for one subscriber. Enter it, and iterate it.
+
+    With the limit `close`, iterating raises `SlowConsumer` after too many messages have waited; uncaught that closes a
+    WebSocket with 1013.
+    """
+
+    def __init__(self, channel: Channel, topics: dict[str, None], limit: QueueLimit) -> None:
+        self.topics = tuple(topics)
+        self._channel = channel
+        self._queue: BoundedQueue[Any] = BoundedQueue(limit)
+
+    @property
+    def dropped(self) -> int:
+        """How many messages were forgotten because others came faster than they were taken."""
+        return self._queue.dropped
+
+    def offer(self, message: Any) -> bool:
+        """Let *message* wait for the subscriber, and return whether there was room; for channels."""
+        try:
+            return self._queue.offer(message)
+        except QueueEnded:
+            return True
+
+    async def force(self, message: Any) -> None:
+        """Do with *message*, for which there is no room, what the limit says; for channels."""
+        try:
+            await self._queue.force(message)
+        except QueueFull:
+            self._queue.clear()
+            self._queue.end(error=SlowConsumer(self._queue.limit.max_messages))
+        except QueueEnded:
+            return
+
+    async def __aenter__(self) -> "Subscription":
+        try:
+            await self._channel._add(self)
+        except BaseException:
+            await self._channel._remove(self)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._queue.end()
+        await self._channel._remove(self)
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return self._queue

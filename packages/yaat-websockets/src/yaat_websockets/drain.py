@@ -1,0 +1,75 @@
+"""This file is the drain: connections that are open learn that the app will stop, in time to end well."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from .websocket import WebSocket
+
+
+class Connections:
+    """The connections of one app that are being served.
+
+    Whoever serves one puts it into `tasks` with its own task, takes it out in the end, and then calls `note_served` if
+    the app is about to stop.
+
+    Args:
+        grace_seconds: How long handlers have to end after their connection was closed; then they are cancelled.
+    """
+
+    def __init__(self, *, grace_seconds: float) -> None:
+        # PERF: a dictionary in the open costs a connection two calls less (row "WebSocket, 10 echoes").
+        self.tasks: dict[WebSocket[Any], asyncio.Task[Any] | None] = {}
+        #: Whether the app is about to stop: no connection is served any more.
+        self.is_draining = False
+        self._grace_seconds = grace_seconds
+        #: The handlers that were cancelled, and how often somebody else had cancelled them before.
+        self._cancelled: dict[WebSocket[Any], int] = {}
+        self._is_empty = asyncio.Event()
+
+    def note_served(self) -> None:
+        """Take note that one connection less is being served."""
+        if not self.tasks:
+            self._cancelled.clear()
+            self._is_empty.set()
+
+    def has_cancelled(self, websocket: WebSocket[Any]) -> bool:
+        """Return whether it was the drain, and nobody else, that cancelled the handler of *websocket*."""
+        before, task = self._cancelled.pop(websocket, None), self.tasks[websocket]
+        return before is not None and task is not None and task.uncancel() <= before
+
+    @asynccontextmanager
+    async def watch(self, stopping: asyncio.Event) -> AsyncIterator[None]:
+        """Drain when *stopping* is set; leave the block when that is done."""
+        self.is_draining = False
+        watcher = asyncio.create_task(self._drain_after(stopping))
+        try:
+            yield
+        finally:
+            if not stopping.is_set():
+                watcher.cancel()
+            await asyncio.wait([watcher])
+
+    async def drain(self) -> None:
+        """Close every open connection with 1001, and return when all handlers have ended or were cancelled."""
+        self.is_draining = True
+        # What a server says of a connection that ends at this very moment is of no use to anybody.
+        closings = asyncio.gather(*(websocket.go_away() for websocket in self.tasks), return_exceptions=True)
+        try:
+            async with asyncio.timeout(self._grace_seconds):
+                while self.tasks:
+                    self._is_empty.clear()
+                    await self._is_empty.wait()
+        except TimeoutError:
+            for websocket, task in self.tasks.items():
+                if task is not None:
+                    self._cancelled[websocket] = task.cancelling()
+                    task.cancel()
+        finally:
+            closings.cancel()
+
+    async def _drain_after(self, stopping: asyncio.Event) -> None:
+        """Drain when *stopping* is set."""
+        await stopping.wait()
+        await self.drain()

@@ -1,0 +1,180 @@
+"""This file is the line of a WebSocket connection: from the server's call to the handler, and to how it ends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from yaat.asgi import ASGIApp, Receive, Scope, Send
+from yaat.binding import bind
+from yaat.endpoint import Equipment
+from yaat.exceptions import (
+    ClientDisconnect,
+    HandlerError,
+    HTTPException,
+    NotFound,
+    ResponseError,
+    RouteError,
+    find_phrase,
+)
+from yaat.failure import Silence, log_failure
+from yaat.handler import Handler
+from yaat.middleware import Loop
+from yaat.response import Response
+from yaat.routing.placement import PlacedRoute
+
+from .close_code import CloseCode, find_code, trim_reason
+from .drain import Connections
+from .exceptions import WebSocketException
+from .exchange import is_answered
+from .inbox import cancel_when_left
+from .limits import Limits
+from .outbox import queue_sends
+from .phase import Phase
+from .view import examine_handler, is_view, serve_view
+from .websocket import WebSocket
+
+_CLOSED, _GONE = Phase.CLOSED, Phase.GONE
+#: Serves a connection; gives `None`, or a response that denies it.
+Respond = Callable[[Any], Awaitable[Any]]
+
+
+def make_endpoint(placed: PlacedRoute, place: Equipment, limits: Limits, connections: Connections) -> ASGIApp:
+    """Return what serves the connections of one route.
+
+    Raises:
+        HandlerError: The handler does not fit the route.
+        RouteError: An option of the route cannot be.
+    """
+    route = placed.route
+    where = f"The route {placed.template} was added at {route.source} by {route.owner}."
+    try:
+        limits = limits.with_options(route.metadata)
+    except ValueError as error:
+        raise RouteError(f"{error}\n{where}") from None
+    handler = examine_handler(route.handler)
+    if is_view(route.handler):
+        respond: Respond = serve_view(route.handler, placed.parameter_names, where)
+    elif not handler.is_async:
+        raise HandlerError(f"The WebSocket handler {handler} must be a coroutine function: write 'async def'.\n{where}")
+    else:
+        respond = bind(handler, placed.parameter_names, place.app.threads, where, given=WebSocket)
+    endpoint = serve(respond, place, limits, connections, handler)
+    if limits.send_queue is not None:
+        endpoint = queue_sends(endpoint, limits.send_queue)
+    return cancel_when_left(endpoint) if route.on_disconnect == "cancel" else endpoint
+
+
+def make_fallback(place: Equipment, limits: Limits, connections: Connections) -> ASGIApp:
+    """Return what answers connections to unknown paths: 404."""
+    return serve(raise_not_found, place, limits, connections)
+
+
+async def raise_not_found(websocket: WebSocket[Any]) -> None:
+    """Answer a connection that no route matches."""
+    raise NotFound
+
+
+def serve(  # noqa: C901  # see PERF
+    respond: Respond, place: Equipment, limits: Limits, connections: Connections, handler: Handler | None = None
+) -> ASGIApp:
+    """Return the ASGI app that serves connections with *respond*, inside the flat middleware of *place*.
+
+    Args:
+        handler: What *respond* calls, for messages.
+    """
+    is_checked = bool(place.steps)
+    if is_checked:
+        respond = Loop(place.steps, make_silent(respond, handler), handler, place).respond
+    fail = place.failure.respond
+    tasks = connections.tasks
+    current_task = asyncio.current_task
+
+    # PERF: everything in one frame; a function for a part of it would cost each connection a call (row "WebSocket, 10
+    # echoes").
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        websocket: WebSocket[Any] = WebSocket(scope, receive, send, place, limits)
+        tasks[websocket] = current_task()
+        try:
+            try:
+                if connections.is_draining:
+                    raise HTTPException(503)
+                answer = await respond(websocket)
+                if answer is not None and not is_checked:
+                    check_answer(answer, websocket, handler)
+            except asyncio.CancelledError:
+                if not connections.has_cancelled(websocket):
+                    raise
+                answer = None
+                websocket.error = WebSocketException(CloseCode.GOING_AWAY)
+            except Exception as error:
+                answer = await fail(websocket, error)
+            if websocket.phase is not _CLOSED and websocket.phase is not _GONE:
+                await conclude(websocket, answer)
+        finally:
+            del tasks[websocket]
+            if connections.is_draining:
+                connections.note_served()
+
+    return endpoint
+
+
+def make_silent(respond: Respond, handler: Handler | None) -> Respond:
+    """Return *respond* with a response that says nothing for a connection that was served, for middleware to see."""
+
+    async def respond_silently(websocket: WebSocket[Any]) -> Response:
+        answer = await respond(websocket)
+        if answer is None:
+            return Silence()
+        check_answer(answer, websocket, handler)
+        response: Response = answer
+        return response
+
+    return respond_silently
+
+
+def check_answer(answer: Any, websocket: WebSocket[Any], handler: Handler | None) -> None:
+    """Raise for what a handler cannot return: it is only a response that can deny, and only before anything else did.
+
+    Raises:
+        ResponseError: The message names the handler.
+    """
+    if not isinstance(answer, Response):
+        what = f"returned {type(answer).__name__}: {answer!r:.200}"
+    elif is_answered(websocket):
+        what = f"returned {answer!r} for a connection {websocket.phase.value}"
+    else:
+        return
+    raise ResponseError(
+        f"The WebSocket handler {handler} {what}. Send messages with websocket.send_text(…), send_bytes(…) or "
+        "send_json(…) and return nothing, or return a Response before accept() to deny the connection."
+    )
+
+
+async def conclude(websocket: WebSocket[Any], answer: Response | None) -> None:
+    """End a connection that its handler has left open, in the way that *answer* and the error behind it say."""
+    try:
+        if websocket.is_open or answer is None or isinstance(answer, Silence):
+            await websocket.close(*choose_close(websocket.error, answer))
+        elif not is_answered(websocket):
+            await websocket.send_denial_response(answer)
+    except ClientDisconnect:
+        return
+    except Exception as error:
+        log_failure(websocket, error)
+        raise
+
+
+def choose_close(error: Exception | None, answer: Response | None) -> tuple[int, str]:
+    """Return code and reason for a connection that ends after *error*; nothing of the inside is told.
+
+    Args:
+        error: What the handler has raised, or `None` when it is done.
+        answer: What an HTTP request would have been answered for that error.
+    """
+    if error is None:
+        return CloseCode.NORMAL_CLOSURE, ""
+    if isinstance(error, WebSocketException):
+        return error.code, error.reason
+    status_code = 500 if answer is None or isinstance(answer, Silence) else answer.status_code
+    reason = error.detail if isinstance(error, HTTPException) else find_phrase(status_code)
+    return find_code(status_code, is_open=True), trim_reason(reason)

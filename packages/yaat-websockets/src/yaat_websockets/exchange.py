@@ -1,0 +1,129 @@
+"""This file is the exchange: the steps that messages take a connection through, and what it says of its end.
+
+Nothing here waits, and nothing is sent or received: whoever does that says so.
+"""
+
+from typing import Protocol
+
+from yaat.asgi import Message
+
+from .close_code import CloseCode
+from .exceptions import WebSocketDisconnect, WebSocketStateError
+from .phase import BODY, RECEIVABLE, SENDABLE, Phase, explain_receiving, explain_sending, name_event
+
+# PERF: a member of an enumeration is slow to look up in some Pythons (row "WebSocket, 10 echoes").
+_CLOSED, _GONE = Phase.CLOSED, Phase.GONE
+_NORMAL, _NO_STATUS = int(CloseCode.NORMAL_CLOSURE), int(CloseCode.NO_STATUS_RECEIVED)
+
+
+class Standing(Protocol):
+    """How far a connection has come.
+
+    Attributes:
+        phase: Where it stands.
+        close_code: What the app or the client ended it with.
+        end: Code and reason of an end that the handler has not brought about.
+        is_end_told: Whether a receiver knows of that.
+    """
+
+    phase: Phase
+    close_code: int | None
+    end: tuple[int, str] | None
+    is_end_told: bool
+
+
+def has_ended(standing: Standing) -> bool:
+    """Return whether either side has ended the connection, as far as is known."""
+    return standing.phase is _CLOSED or standing.phase is _GONE
+
+
+def is_answered(standing: Standing) -> bool:
+    """Return whether the opening was accepted or denied, or the client did not wait for that."""
+    return standing.phase not in (Phase.NEW, Phase.CONNECTING)
+
+
+# --- steps ---
+
+
+def note_sending(standing: Standing, message: Message) -> None:
+    """Take the step of *message*, which the app is about to send.
+
+    Raises:
+        WebSocketStateError: It may not be sent now.
+        WebSocketDisconnect: The connection has ended without the handler's doing.
+    """
+    event = message["type"] if message["type"] != BODY else name_event(message)
+    if standing.end is not None and event != "websocket.close":
+        raise make_disconnect(standing)
+    try:
+        standing.phase = SENDABLE[standing.phase][event]
+    except KeyError:
+        raise WebSocketStateError(explain_sending(standing.phase, event)) from None
+    if event == "websocket.close":
+        standing.close_code = message.get("code", _NORMAL)
+
+
+def note_receiving(standing: Standing, message: Message) -> bool:
+    """Take the step of *message*, which the server has given.
+
+    Returns:
+        Whether it is for anybody: what was under way when the app closed is not.
+
+    Raises:
+        WebSocketStateError: It may not come now.
+    """
+    kind = message["type"]
+    try:
+        phase = standing.phase = RECEIVABLE[standing.phase][kind]
+    except KeyError:
+        if standing.phase is _CLOSED and kind == "websocket.receive":
+            return False
+        raise WebSocketStateError(explain_receiving(standing.phase, kind)) from None
+    if phase is _GONE:
+        standing.is_end_told = True
+        note_end(standing, message.get("code", _NO_STATUS), message.get("reason") or "")
+    return True
+
+
+def note_end(standing: Standing, code: int, reason: str) -> None:
+    """Keep that somebody else than the handler ends the connection; the first end counts."""
+    if standing.end is None:
+        standing.end = code, reason
+    if standing.close_code is None:
+        standing.close_code = code
+
+
+def note_left(standing: Standing, error: OSError) -> WebSocketDisconnect:
+    """Keep that sending has failed with *error*, and return what that means to a handler."""
+    standing.phase = _GONE
+    if isinstance(error, WebSocketDisconnect):
+        note_end(standing, error.code, error.reason)
+    else:
+        note_end(standing, CloseCode.ABNORMAL_CLOSURE, "")
+    return make_disconnect(standing)
+
+
+# --- errors ---
+
+
+def make_disconnect(standing: Standing) -> WebSocketDisconnect:
+    """Return the end as an exception."""
+    return WebSocketDisconnect(*(standing.end or (standing.close_code or _NO_STATUS, "")))
+
+
+def refuse_sending(standing: Standing, event: str = "websocket.send") -> Exception:
+    """Return the error for what cannot be sent now."""
+    if standing.end is not None:
+        return make_disconnect(standing)
+    return WebSocketStateError(explain_sending(standing.phase, event))
+
+
+def refuse_receiving(standing: Standing) -> Exception:
+    """Return the error for data that cannot be received now.
+
+    An end is told once: a loop that ignores it would otherwise never let anything else run.
+    """
+    if standing.end is not None and not standing.is_end_told:
+        standing.is_end_told = True
+        return make_disconnect(standing)
+    return WebSocketStateError(explain_receiving(standing.phase, "websocket.receive"))

@@ -1,0 +1,169 @@
+"""This file is class-based views: a class whose methods are called when a client comes, speaks and leaves."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from yaat.exceptions import ClientDisconnect, HandlerError
+from yaat.handler import Handler, examine
+
+from .close_code import CloseCode
+from .websocket import WebSocket
+
+#: What a view may have, and what each method is given apart from path parameters.
+METHODS: Mapping[str, tuple[str, ...]] = {
+    "on_connect": ("websocket",),
+    "on_receive": ("websocket", "message"),
+    "on_disconnect": ("websocket", "code"),
+}
+
+#: How a view reads what it gives to `on_receive`, by its attribute `encoding`; `None` takes messages as they come.
+READERS: Mapping[str | None, Callable[[WebSocket[Any]], Awaitable[Any]]] = {
+    None: WebSocket.receive_data,
+    "text": WebSocket.receive_text,
+    "bytes": WebSocket.receive_bytes,
+    "json": WebSocket.receive_json,
+}
+
+Call = Callable[..., Awaitable[None]]
+
+
+def is_view(target: Any) -> bool:
+    """Return whether *target* is a view class, or an instance of one."""
+    return isinstance(target, type) or any(hasattr(target, name) for name in METHODS)
+
+
+def examine_handler(target: Any) -> Handler:
+    """Return a handler of either kind as Yaat sees it; a view takes what its methods take.
+
+    Raises:
+        HandlerError: It is neither a function nor a view.
+    """
+    if not is_view(target):
+        return examine(target)
+    methods = find_methods(target)
+    parameters = {p.name: p for method in methods.values() for p in method.parameters}
+    first = next(iter(methods.values()))
+    return Handler(
+        function=first.function,
+        view=first.view,
+        parameters=tuple(parameters.values()),
+        returns=inspect.Signature.empty,
+        is_async=all(method.is_async for method in methods.values()),
+    )
+
+
+def find_methods(view: Any) -> dict[str, Handler]:
+    """Return the methods that *view*, a class or an instance, has of `METHODS`.
+
+    Raises:
+        HandlerError: It has none, one is no coroutine function, or the class cannot be made without arguments.
+    """
+    kind = view if isinstance(view, type) else None
+    found = {name: examine(getattr(view, name), view=kind) for name in METHODS if hasattr(view, name)}
+    if not found:
+        raise HandlerError(f"The view {view!r} has none of the methods of a WebSocket view: {', '.join(METHODS)}.")
+    for handler in found.values():
+        if not handler.is_async:
+            raise HandlerError(f"The method {handler} must be a coroutine function: write 'async def'.")
+    if kind is not None:
+        check_constructor(kind)
+    return found
+
+
+def check_constructor(view: type) -> None:
+    """Raise unless *view* can be made anew for every connection.
+
+    Raises:
+        HandlerError: It takes arguments.
+    """
+    try:
+        inspect.signature(view).bind()
+    except TypeError:
+        raise HandlerError(
+            f"The view class {view.__qualname__} cannot be made without arguments, and a new one is made for every "
+            f"connection. Give an instance to the route: add_websocket_route(path, {view.__name__}(…))."
+        ) from None
+
+
+def find_wanted(name: str, method: Handler, path_names: Iterable[str], where: str) -> tuple[str, ...]:
+    """Return the path parameters that one method of a view takes.
+
+    Raises:
+        HandlerError: It takes what nothing gives, or not what it is given.
+    """
+    given, known = METHODS[name], tuple(path_names)
+    by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    leading = [p.name for p in method.parameters if p.kind in by_position][: len(given)]
+    if len(leading) < len(given) or set(leading) & set(known):
+        raise HandlerError(f"The method {method} must take {' and '.join(given)} first.\n{where}")
+    others = [p for p in method.parameters if p.name not in leading]
+    for parameter in others:
+        is_star = parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
+        if parameter.default is parameter.empty and not is_star and parameter.name not in known:
+            gives = f"The path gives: {', '.join(known)}." if known else "The path has no parameters."
+            raise HandlerError(f"The method {method} takes {parameter.name!r}, which nothing gives.\n{where}\n{gives}")
+    if any(p.kind is p.VAR_KEYWORD for p in others):
+        return known
+    return tuple(p.name for p in others if p.name in known)
+
+
+def serve_view(view: Any, path_names: Iterable[str], where: str) -> Callable[[WebSocket[Any]], Awaitable[None]]:
+    """Return what serves a connection with *view*.
+
+    A class is made anew for every connection, so what a method puts on `self` stays with that connection. An instance
+    is shared by all.
+
+    Args:
+        path_names: The names of the path parameters; each method may take those it wants.
+        where: The route, for messages.
+
+    Raises:
+        HandlerError: A method takes what nothing gives, or the encoding is unknown.
+    """
+    encoding = getattr(view, "encoding", None)
+    if encoding not in READERS:
+        known = ", ".join(map(repr, READERS))
+        raise HandlerError(f"The view {view!r} has encoding = {encoding!r}. It can be {known}.\n{where}")
+    read = READERS[encoding]
+    names = tuple(path_names)
+    wanted = {name: find_wanted(name, method, names, where) for name, method in find_methods(view).items()}
+
+    async def serve(websocket: WebSocket[Any]) -> None:
+        instance = view() if isinstance(view, type) else view
+        values = websocket.path_params
+        calls = {
+            name: partial(getattr(instance, name), websocket, **{taken: values[taken] for taken in taking})
+            for name, taking in wanted.items()
+        }
+        await run_view(websocket, calls, read)
+
+    return serve
+
+
+async def run_view(
+    websocket: WebSocket[Any], calls: Mapping[str, Call], read: Callable[[WebSocket[Any]], Awaitable[Any]]
+) -> None:
+    """Call the methods of a view as the connection goes; the last one in any case, once it was open."""
+    on_connect: Call = calls.get("on_connect", websocket.accept)
+    on_receive: Call = calls.get("on_receive", ignore)
+    on_disconnect: Call = calls.get("on_disconnect", ignore)
+    await on_connect()
+    if not websocket.is_open:
+        return
+    code = CloseCode.NORMAL_CLOSURE
+    try:
+        while websocket.is_open:
+            await on_receive(await read(websocket))
+    except ClientDisconnect:
+        return
+    except BaseException:
+        code = CloseCode.INTERNAL_ERROR
+        raise
+    finally:
+        await on_disconnect(websocket.close_code or code)
+
+
+async def ignore(value: Any) -> None:
+    """Do nothing, for a method that a view does not have."""

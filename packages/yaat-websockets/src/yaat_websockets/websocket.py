@@ -1,0 +1,300 @@
+"""This file is the WebSocket that a handler is given: what it may ask of a connection, and tell it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Literal, TypeVar
+
+from yaat.asgi import Message, Receive, Scope, Send
+from yaat.connection import OUTSIDE, Connection, Place, S
+from yaat.exceptions import find_phrase
+from yaat.response import Response
+
+from . import exchange
+from .close_code import CloseCode, check_close, find_code
+from .exceptions import InvalidPayload, UnsupportedData, WebSocketDisconnect
+from .limits import DEFAULT_LIMITS, Limits
+from .opening import DENIAL, can_deny, make_accept, make_denial_receive, make_denial_send
+from .payload import check_type, read_payload
+from .phase import Phase
+
+T = TypeVar("T")
+
+Mode = Literal["text", "bytes"]
+
+# PERF: members of an enumeration are slow to look up in some Pythons (row "WebSocket, 10 echoes").
+_NEW, _CONNECTING, _OPEN, _GONE = Phase.NEW, Phase.CONNECTING, Phase.OPEN, Phase.GONE
+
+
+class WebSocket(Connection[S]):
+    """One WebSocket connection. Iterate it to get its messages, `str` or `bytes`, until the connection ends.
+
+    Whatever sends or receives raises `WebSocketDisconnect` when the client has left, and `WebSocketStateError` for what
+    cannot be sent or received now. Uncaught, each error closes the connection with the code that its class names.
+
+    Args:
+        scope: The ASGI scope, shared, not copied.
+        receive: The server's.
+        send: The server's.
+        place: What the app knows of the route; left out outside an app.
+        limits: For the size of messages.
+    """
+
+    __slots__ = ("_limits", "_receive", "_safe_length", "_send", "close_code", "end", "is_end_told", "phase")
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, place: Place = OUTSIDE, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        self.scope = scope
+        self.place = place
+        self.error = None
+        self._cookies = None
+        self._headers = None
+        self._query_params = None
+        self._receive = receive
+        self._send = send
+        #: How far it has come.
+        self.phase = _NEW
+        #: What the app or the client ended it with.
+        self.close_code: int | None = None
+        self.end: tuple[int, str] | None = None
+        self.is_end_told = False
+        self._limits = limits
+        self._safe_length = limits.safe_length
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was accepted, and nobody has closed it as far as is known."""
+        return self.phase is _OPEN
+
+    @property
+    def subprotocols(self) -> list[str]:
+        """What the client offers to speak, best first."""
+        return list(self.scope.get("subprotocols") or ())
+
+    async def accept(
+        self, subprotocol: str | None = None, headers: Mapping[str, str] | Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Open the connection.
+
+        Args:
+            subprotocol: One of `subprotocols`.
+            headers: Added to the response that opens it.
+
+        Raises:
+            ValueError: The client does not offer that subprotocol, or a header cannot be sent.
+        """
+        if subprotocol is None and not headers:
+            accept: Message = {"type": "websocket.accept"}
+        else:
+            accept = make_accept(self.scope, subprotocol, headers)
+        if self.phase is _NEW:
+            exchange.note_receiving(self, await self._receive())
+        if self.phase is not _CONNECTING:
+            raise exchange.refuse_sending(self, "websocket.accept")
+        self.phase = _OPEN
+        try:
+            await self._send(accept)
+        except OSError as error:
+            raise exchange.note_left(self, error) from error
+
+    async def deny(
+        self, status_code: int = 403, body: str | bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Answer the opening with an HTTP response instead of accepting it.
+
+        Where the server cannot do that, the connection is closed with 3000 + *status_code*, and the client sees 403.
+        """
+        await self.send_denial_response(Response(body, status_code, headers))
+
+    async def send_denial_response(self, response: Response) -> None:
+        """Answer the opening with *response*, which may be a stream; see `deny`."""
+        await self._receive_opening()
+        if not can_deny(self.scope):
+            if exchange.is_answered(self):
+                raise exchange.refuse_sending(self, f"{DENIAL}.start")
+            await self.close(find_code(response.status_code, is_open=False), find_phrase(response.status_code))
+            return
+        response.complete(self.place.encode)
+        await response(self.scope, make_denial_receive(self.receive), make_denial_send(self.send))
+
+    async def send_text(self, text: str) -> None:
+        """Send a text message."""
+        # PERF: `SENDABLE` has `websocket.send` in this phase alone, and stays in it. Neither here nor in `receive_text`
+        # is there a call to share the lines with the other kind of message (row "WebSocket, 10 echoes").
+        if self.phase is not _OPEN:
+            raise exchange.refuse_sending(self)
+        if text.__class__ is not str:
+            check_type(text, (str,), "send_text", "send_bytes and send_json")
+        try:
+            await self._send({"type": "websocket.send", "text": text})
+        except OSError as error:
+            raise exchange.note_left(self, error) from error
+
+    async def send_bytes(self, data: bytes | bytearray | memoryview) -> None:
+        """Send a binary message."""
+        if self.phase is not _OPEN:
+            raise exchange.refuse_sending(self)
+        if data.__class__ is not bytes:
+            check_type(data, (bytes, bytearray, memoryview), "send_bytes", "send_text and send_json")
+        try:
+            await self._send({"type": "websocket.send", "bytes": bytes(data)})
+        except OSError as error:
+            raise exchange.note_left(self, error) from error
+
+    async def send_json(self, value: Any, mode: Mode = "text") -> None:
+        """Send *value* as JSON, written by the app's encoder.
+
+        Raises:
+            TypeError: Something in it has no form in JSON.
+            ValueError: It holds what JSON cannot write, such as `NaN`.
+        """
+        data = self.place.encode(value)
+        await (self.send_bytes(data) if mode == "bytes" else self.send_text(data.decode()))
+
+    async def receive_text(self) -> str:
+        """Return the next message.
+
+        Raises:
+            UnsupportedData: It is binary.
+            MessageTooBig: It is over the limit.
+        """
+        if self.phase is not _OPEN:
+            raise exchange.refuse_receiving(self)
+        message = await self._receive()
+        text: str | None = message.get("text")
+        if text is None or len(text) > self._safe_length:
+            return self._expect(message, str)
+        return text
+
+    async def receive_bytes(self) -> bytes:
+        """Return the next message.
+
+        Raises:
+            UnsupportedData: It is text.
+            MessageTooBig: It is over the limit.
+        """
+        if self.phase is not _OPEN:
+            raise exchange.refuse_receiving(self)
+        return self._expect(await self._receive(), bytes)
+
+    async def receive_data(self) -> Any:
+        """Return the next message, `str` or `bytes`.
+
+        Raises:
+            MessageTooBig: It is over the limit.
+        """
+        if self.phase is not _OPEN:
+            raise exchange.refuse_receiving(self)
+        return self._expect(await self._receive(), object)
+
+    async def receive_json(self) -> Any:
+        """Return the value of the next message, of either kind, read by the app's JSON decoder.
+
+        Raises:
+            InvalidPayload: It is no JSON.
+            MessageTooBig: It is over the limit.
+        """
+        data = await self.receive_data()
+        try:
+            return self.place.decode(data.encode() if isinstance(data, str) else data)
+        except ValueError as error:
+            raise InvalidPayload("The message is not JSON.") from error
+
+    def iter_text(self) -> AsyncIterator[str]:
+        """Yield messages until the connection ends; each must be text."""
+        return self._iterate(self.receive_text)
+
+    def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Yield messages until the connection ends; each must be binary."""
+        return self._iterate(self.receive_bytes)
+
+    def iter_json(self) -> AsyncIterator[Any]:
+        """Yield the values of messages in JSON until the connection ends."""
+        return self._iterate(self.receive_json)
+
+    def __aiter__(self) -> "WebSocket[S]":
+        return self
+
+    async def __anext__(self) -> str | bytes:
+        if self.phase is not _OPEN:
+            if not exchange.has_ended(self):
+                raise exchange.refuse_receiving(self)
+            raise StopAsyncIteration
+        message = await self._receive()
+        data: str | bytes | None = message.get("text")
+        if data is None or len(data) > self._safe_length:
+            data = self._read(message)
+            if data is None:
+                raise StopAsyncIteration
+        return data
+
+    async def close(self, code: int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
+        """Close the connection; before it is accepted this denies it with a 403. A second time does nothing.
+
+        Args:
+            code: RFC 6455 §7.4; 4000–4999 are the app's own.
+            reason: One sentence for the client, of at most 123 bytes.
+
+        Raises:
+            ValueError: *code* or *reason* cannot be sent.
+        """
+        check_close(code, reason)
+        await self._receive_opening()
+        if not exchange.has_ended(self):
+            with suppress(WebSocketDisconnect):  # The client was faster.
+                await self.send({"type": "websocket.close", "code": int(code), "reason": reason})
+
+    async def go_away(self, code: int = CloseCode.GOING_AWAY, reason: str = "") -> None:
+        """Close an open connection in the place of its handler, who meets a `WebSocketDisconnect` when it goes on."""
+        if self.is_open:
+            exchange.note_end(self, code, reason)
+            await self.close(code, reason)
+
+    async def receive(self) -> Message:
+        """Return the next ASGI message; for those who want to know it all."""
+        if self.phase is _GONE:
+            raise exchange.refuse_receiving(self)
+        message = await self._receive()
+        while not exchange.note_receiving(self, message):
+            message = await self._receive()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send an ASGI message."""
+        exchange.note_sending(self, message)
+        try:
+            await self._send(message)
+        except OSError as error:
+            raise exchange.note_left(self, error) from error
+
+    def wrap_receive(self, wrap: Callable[[Receive], Receive]) -> None:
+        """Let what *wrap* makes of the server's `receive` give the messages from now on."""
+        self._receive = wrap(self._receive)
+
+    async def _receive_opening(self) -> None:
+        """Receive what the server opens every connection with, unless it was received (ASGI spec, "Connect")."""
+        if self.phase is _NEW:
+            await self.receive()
+
+    async def _iterate(self, receive: Callable[[], Awaitable[T]]) -> AsyncIterator[T]:
+        """Yield what *receive* gives until the connection ends."""
+        if self.phase is not _OPEN and not exchange.has_ended(self):
+            raise exchange.refuse_receiving(self)
+        with suppress(WebSocketDisconnect):
+            while self.is_open:
+                yield await receive()
+
+    def _read(self, message: Message) -> str | bytes | None:
+        """Return what *message* holds, or `None` when it is the end."""
+        if not exchange.note_receiving(self, message) or self.phase is _GONE:
+            return None
+        return read_payload(message, max_bytes=self._limits.max_message_bytes)
+
+    def _expect(self, message: Message, kind: type[T]) -> T:
+        """Return what *message* holds, which must be of the type *kind*."""
+        data: Any = self._read(message)
+        if data is None:
+            raise exchange.make_disconnect(self)
+        if not isinstance(data, kind):
+            raise UnsupportedData("Text was expected, and bytes came." if kind is str else "Bytes were expected.")
+        return data

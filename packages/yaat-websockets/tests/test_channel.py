@@ -1,0 +1,246 @@
+"""Channels: everybody who subscribes gets what is published, in order, bounded, and with any backend."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+
+from yaat_websockets import Channel, QueueLimit
+from yaat_websockets.backend import Backend, Deliver, MemoryBackend
+from yaat_websockets.exceptions import SlowConsumer
+
+
+class Broker:
+    """What stands between processes: it knows bytes alone, and carries them in its own time."""
+
+    def __init__(self) -> None:
+        self.backends: list[BrokerBackend] = []
+        self.log: list[tuple[str, str]] = []
+
+
+class BrokerBackend:
+    """A backend that reaches its subscribers only through a broker, as Redis or NATS would."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        self._delivers: dict[str, Deliver] = {}
+        self._lines: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        broker.backends.append(self)
+
+    async def subscribe(self, topic: str, deliver: Deliver) -> None:
+        await asyncio.sleep(0)
+        self._broker.log.append(("subscribe", topic))
+        self._delivers[topic] = deliver
+
+    async def unsubscribe(self, topic: str) -> None:
+        await asyncio.sleep(0)
+        self._broker.log.append(("unsubscribe", topic))
+        del self._delivers[topic]
+
+    async def publish(self, topic: str, message: Any) -> None:
+        line = json.dumps(message).encode()
+        await asyncio.sleep(0)
+        for backend in self._broker.backends:
+            backend._lines.put_nowait((topic, line))
+
+    async def listen(self) -> None:
+        """Deliver what the broker brings, until this is cancelled."""
+        while True:
+            topic, line = await self._lines.get()
+            if topic in self._delivers:
+                await self._delivers[topic](topic, json.loads(line))
+
+
+Connect = Callable[[], AbstractAsyncContextManager[Backend]]
+
+
+@asynccontextmanager
+async def connect_memory() -> AsyncIterator[Backend]:
+    yield MemoryBackend()
+
+
+@asynccontextmanager
+async def connect_broker(broker: Broker | None = None) -> AsyncIterator[Backend]:
+    backend = BrokerBackend(broker or Broker())
+    listening = asyncio.create_task(backend.listen())
+    yield backend
+    listening.cancel()
+
+
+@pytest.fixture(params=[connect_memory, connect_broker], ids=["memory", "broker"])
+def connect(request: pytest.FixtureRequest) -> Connect:
+    """Make a backend of either kind, for a block."""
+    found: Connect = request.param
+    return found
+
+
+async def take(subscription: Any, count: int) -> list[Any]:
+    """Return the next *count* messages."""
+    return [await anext(aiter(subscription)) for _ in range(count)]
+
+
+async def test_every_subscriber_gets_every_message_in_order(connect: Connect) -> None:
+    """What is published to a topic reaches all who have subscribed, in its order."""
+    async with connect() as backend:
+        channel = Channel(backend)
+        async with channel.subscribe("news") as first, channel.subscribe("news") as second:
+            for number in range(10):
+                await channel.publish("news", number)
+            assert await take(first, 10) == list(range(10))
+            assert await take(second, 10) == list(range(10))
+
+
+async def test_other_topics_are_not_heard(connect: Connect) -> None:
+    """A subscriber hears its own topics alone."""
+    async with connect() as backend:
+        channel = Channel(backend)
+        async with channel.subscribe("news") as news, channel.subscribe("sport") as sport:
+            await channel.publish("sport", "goal")
+            await channel.publish("news", "rain")
+            assert await take(news, 1) == ["rain"]
+            assert await take(sport, 1) == ["goal"]
+
+
+async def test_one_subscription_can_have_several_topics(connect: Connect) -> None:
+    """A subscription to several topics gets all of them in one row."""
+    async with connect() as backend:
+        channel = Channel(backend)
+        async with channel.subscribe("news", "sport", "news") as both:
+            await channel.publish("sport", "goal")
+            await channel.publish("news", "rain")
+            assert await take(both, 2) == ["goal", "rain"]
+
+
+async def test_nothing_is_heard_from_before(connect: Connect) -> None:
+    """A subscription begins when it is entered; what was published before is not repeated."""
+    async with connect() as backend:
+        channel = Channel(backend)
+        await channel.publish("news", "early")
+        async with channel.subscribe("news") as subscription:
+            await channel.publish("news", "late")
+            assert await take(subscription, 1) == ["late"]
+
+
+async def test_block_that_is_left_ends_the_subscription(connect: Connect) -> None:
+    """After the block nobody listens any more, and what was not taken is gone."""
+    async with connect() as backend:
+        channel = Channel(backend)
+        async with channel.subscribe("news"):
+            assert channel.count("news") == 1
+        assert channel.count("news") == 0
+        await channel.publish("news", "unheard")
+
+
+async def test_backend_is_asked_once_for_each_topic() -> None:
+    """However many subscribe, the backend is asked for a topic when the first comes, and let go with the last."""
+    broker = Broker()
+    channel = Channel(BrokerBackend(broker))
+    async with channel.subscribe("news"):
+        async with channel.subscribe("news", "sport"):
+            pass
+        assert broker.log == [("subscribe", "news"), ("subscribe", "sport"), ("unsubscribe", "sport")]
+    assert broker.log[-1] == ("unsubscribe", "news")
+
+
+async def test_many_come_and_go_at_a_time() -> None:
+    """Subscribing and leaving at the same time never loses or doubles what the backend knows."""
+    broker = Broker()
+    channel = Channel(BrokerBackend(broker))
+
+    async def come_and_go() -> None:
+        async with channel.subscribe("news"):
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(come_and_go() for _ in range(20)))
+    assert [what for what, _ in broker.log] == ["subscribe", "unsubscribe"] * (len(broker.log) // 2)
+    assert channel.count("news") == 0
+
+
+async def test_message_travels_between_processes() -> None:
+    """Two channels with one broker between them are one channel in two processes."""
+    broker = Broker()
+    async with (
+        connect_broker(broker) as here,
+        connect_broker(broker) as there,
+        Channel(here).subscribe("news") as near,
+        Channel(there).subscribe("news") as far,
+    ):
+        await Channel(here).publish("news", {"weather": "rain"})
+        assert await take(near, 1) == await take(far, 1) == [{"weather": "rain"}]
+
+
+async def test_slow_subscriber_drops_the_oldest_unless_it_says_otherwise() -> None:
+    """A subscriber that is behind gets the newest messages, and knows how many it has missed."""
+    channel = Channel(limit=QueueLimit(max_messages=3, when_full="drop_oldest"))
+    async with channel.subscribe("news") as slow, channel.subscribe("news", limit=QueueLimit(max_messages=10)) as fast:
+        for number in range(10):
+            await channel.publish("news", number)
+        assert await take(slow, 3) == [7, 8, 9]
+        assert await take(fast, 10) == list(range(10))
+        assert (slow.dropped, fast.dropped) == (7, 0)
+
+
+async def test_slow_subscriber_can_be_given_up() -> None:
+    """With `close` a subscriber that is too slow gets an error that closes a WebSocket with 1013."""
+    channel = Channel(limit=QueueLimit(max_messages=3, when_full="close"))
+    async with channel.subscribe("news") as subscription:
+        for number in range(10):
+            await channel.publish("news", number)
+        with pytest.raises(SlowConsumer) as caught:
+            await take(subscription, 1)
+        assert caught.value.code == 1013
+
+
+async def test_slow_subscriber_can_make_publishers_wait() -> None:
+    """With `block` whoever publishes waits for the slowest, and nobody misses anything."""
+    channel = Channel(limit=QueueLimit(max_messages=3, when_full="block"))
+
+    async def publish() -> None:
+        for number in range(20):
+            await channel.publish("news", number)
+
+    async with channel.subscribe("news") as subscription:
+        publishing = asyncio.ensure_future(publish())
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert not publishing.done()
+        assert await take(subscription, 20) == list(range(20))
+        await publishing
+
+
+async def test_subscriber_that_leaves_does_not_hold_publishers_up() -> None:
+    """A publisher that waits for a subscriber goes on when that one leaves."""
+    channel = Channel(limit=QueueLimit(max_messages=1, when_full="block"))
+    async with channel.subscribe("news"):
+        await channel.publish("news", 1)
+        publishing = asyncio.ensure_future(channel.publish("news", 2))
+        await asyncio.sleep(0)
+    await publishing
+
+
+async def test_topic_that_nobody_hears_is_no_error() -> None:
+    """Publishing where nobody listens does nothing."""
+    await Channel().publish("news", "unheard")
+
+
+def test_subscription_to_nothing_is_refused() -> None:
+    """A subscription has at least one topic."""
+    with pytest.raises(ValueError, match="at least one topic"):
+        Channel().subscribe()
+
+
+async def test_backend_that_cannot_be_reached_leaves_nothing_behind() -> None:
+    """When the backend refuses a topic the error is raised, and the channel has no subscriber more."""
+
+    class Unreachable(MemoryBackend):
+        async def subscribe(self, topic: str, deliver: Deliver) -> None:
+            raise ConnectionRefusedError
+
+    channel = Channel(Unreachable())
+    with pytest.raises(ConnectionRefusedError):
+        async with channel.subscribe("news"):
+            raise AssertionError
+    assert channel.count("news") == 0

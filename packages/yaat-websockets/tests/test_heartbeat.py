@@ -1,0 +1,79 @@
+"""The heartbeat: messages that keep a connection alive, and notice a client that is silent."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from yaat_websockets import WebSocket, heartbeat
+from yaat_websockets.exceptions import SilentClient
+from yaat_websockets.heartbeat import Ear
+
+
+async def connect(peer: Any) -> WebSocket[Any]:
+    """Return the open WebSocket of *peer*."""
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, peer.send)
+    await websocket.accept()
+    await peer.accepted()
+    return websocket
+
+
+async def test_message_is_sent_again_and_again(make_peer: Any) -> None:
+    """The message is sent in the rhythm that was asked for, as long as the block runs."""
+    peer = make_peer()
+    websocket = await connect(peer)
+    async with heartbeat(websocket, 0):
+        assert [(await peer.next())["text"] for _ in range(3)] == ["ping"] * 3
+    count = len(peer.sent)
+    await asyncio.sleep(0)
+    assert len(peer.sent) == count
+
+
+async def test_message_can_be_anything(make_peer: Any) -> None:
+    """What is sent is up to the app."""
+    peer = make_peer()
+    websocket = await connect(peer)
+    async with heartbeat(websocket, 0, {"type": "ping"}):
+        assert (await peer.next())["text"] == '{"type":"ping"}'
+
+
+async def test_first_message_waits_for_its_time(make_peer: Any) -> None:
+    """A connection that is short-lived gets no message of the kind."""
+    peer = make_peer()
+    websocket = await connect(peer)
+    async with heartbeat(websocket, 3600):
+        await asyncio.sleep(0)
+    assert peer.types == ["accept"]
+
+
+async def test_silent_client_ends_the_block(make_peer: Any) -> None:
+    """A client of whom nothing was heard for too long is an error that closes with 1011."""
+    peer = make_peer()
+    websocket = await connect(peer)
+    with pytest.raises(SilentClient, match="1011 Nothing was heard of the client for 0 seconds"):
+        async with heartbeat(websocket, 0, silence_seconds=0):
+            await websocket.receive_text()
+
+
+async def test_client_that_speaks_is_not_silent(make_peer: Any) -> None:
+    """Any message of the client is a sign of life."""
+    peer = make_peer()
+    websocket = await connect(peer)
+    async with heartbeat(websocket, 0, silence_seconds=60):
+        for _ in range(3):
+            await peer.next()
+            peer.say("pong")
+            assert await websocket.receive_text() == "pong"
+
+
+async def test_silence_is_counted_from_the_last_message(make_peer: Any) -> None:
+    """What counts is how long ago the last message came, not how long the connection lasts."""
+    now = [1000.0]
+    ear, peer = Ear(lambda: now[0]), make_peer()
+    receive = ear.listen_to(peer.receive)
+    now[0] = 1029
+    assert ear.silence_seconds == 29
+    assert await receive() == {"type": "websocket.connect"}
+    assert ear.silence_seconds == 0
+    now[0] = 1060
+    assert ear.silence_seconds == 31

@@ -1,0 +1,284 @@
+"""Class-based views: what is called when a client comes, speaks and leaves, and with what."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+
+from yaat import Yaat
+from yaat.exceptions import HandlerError
+from yaat_websockets import WebSocket
+from yaat_websockets.view import examine_handler, is_view
+
+Log = list[tuple[Any, ...]]
+
+
+def make_view(log: Log, **attributes: Any) -> type:
+    """Return a view that writes into *log* what it is called with."""
+
+    class Room:
+        async def on_connect(self, websocket: WebSocket[Any], room: int) -> None:
+            log.append(("connect", room))
+            self.room = room
+            await websocket.accept()
+
+        async def on_receive(self, websocket: WebSocket[Any], message: Any) -> None:
+            log.append(("receive", self.room, message))
+            await websocket.send_text(f"{self.room}: {message}")
+
+        async def on_disconnect(self, websocket: WebSocket[Any], code: int, room: int) -> None:
+            log.append(("disconnect", room, code))
+
+    for name, value in attributes.items():
+        setattr(Room, name, value)
+    return Room
+
+
+async def test_methods_are_called_as_the_connection_goes(app: Yaat, make_peer: Any) -> None:
+    """A view is called when its client comes, for each message, and when it leaves, with path parameters by name."""
+    log: Log = []
+    app.add_websocket_route("/rooms/{room}", make_view(log))
+    peer = make_peer("/rooms/7")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say("hi", b"\x00")
+        await peer.next()
+        peer.leave(4000)
+    assert log == [("connect", 7), ("receive", 7, "hi"), ("receive", 7, b"\x00"), ("disconnect", 7, 4000)]
+    assert peer.texts[0] == "7: hi"
+
+
+async def test_instance_stays_with_its_connection(app: Yaat, make_peer: Any) -> None:
+    """A class is made anew for each connection, so what it keeps is not shared."""
+    app.add_websocket_route("/rooms/{room}", make_view([]))
+    first, second = make_peer("/rooms/1"), make_peer("/rooms/2")
+    async with first.serving(app), second.serving(app):
+        await first.accepted()
+        await second.accepted()
+        first.say("a")
+        second.say("b")
+        assert (await first.next())["text"] == "1: a"
+        assert (await second.next())["text"] == "2: b"
+        first.leave()
+        second.leave()
+
+
+async def test_instance_can_be_given_to_the_route(app: Yaat, make_peer: Any) -> None:
+    """An instance serves all connections, which is how a view gets what it works with."""
+
+    class Greeter:
+        def __init__(self, greeting: str) -> None:
+            self.greeting = greeting
+
+        async def on_receive(self, websocket: WebSocket[Any], message: str, name: str) -> None:
+            await websocket.send_text(f"{self.greeting} {name}, {message}")
+
+    greeter: Any = Greeter("Hello")
+    app.add_websocket_route("/{name}", greeter)
+    peer = make_peer("/Ada")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say("you there")
+        assert (await peer.next())["text"] == "Hello Ada, you there"
+        peer.leave()
+
+
+async def test_view_that_only_receives_accepts_by_itself(app: Yaat, make_peer: Any) -> None:
+    """Without `on_connect` every client is let in."""
+
+    @app.websocket_route("/")
+    class Echo:
+        async def on_receive(self, websocket: WebSocket[Any], message: str) -> None:
+            await websocket.send_text(message)
+
+    peer = make_peer()
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.leave()
+
+
+async def test_view_that_only_connects_lets_messages_go(app: Yaat, make_peer: Any) -> None:
+    """Without `on_receive` what the client says is let go, and the connection stays until it leaves."""
+
+    @app.websocket_route("/")
+    class Greeting:
+        async def on_connect(self, websocket: WebSocket[Any]) -> None:
+            await websocket.accept()
+            await websocket.send_text("hello")
+
+    peer = make_peer()
+    async with peer.serving(app):
+        await peer.accepted()
+        assert (await peer.next())["text"] == "hello"
+        peer.say("unheard")
+        peer.leave()
+    assert peer.types == ["accept", "send"]
+
+
+async def test_view_that_does_not_accept_denies(app: Yaat, make_peer: Any) -> None:
+    """A view whose `on_connect` returns without accepting has refused; nothing else is called."""
+    log: Log = []
+
+    async def on_connect(self: Any, websocket: WebSocket[Any], room: int) -> None:
+        log.append(("connect", room))
+
+    app.add_websocket_route("/rooms/{room}", make_view(log, on_connect=on_connect))
+    peer = await make_peer("/rooms/7").run(app)
+    assert peer.types == ["close"]
+    assert log == [("connect", 7)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent", "received"),
+    [("text", "1", "1"), ("bytes", b"1", b"1"), ("json", "[1]", [1]), (None, b"1", b"1")],
+)
+async def test_encoding_says_how_messages_are_read(
+    app: Yaat, make_peer: Any, encoding: str | None, sent: Any, received: Any
+) -> None:
+    """`encoding` reads each message before it is given to the view."""
+    log: Log = []
+    app.add_websocket_route("/rooms/{room}", make_view(log, encoding=encoding))
+    peer = make_peer("/rooms/7")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say(sent)
+        await peer.next()
+        peer.leave()
+    assert log[1] == ("receive", 7, received)
+
+
+async def test_message_of_another_encoding_closes(app: Yaat, make_peer: Any) -> None:
+    """A message that is not of the view's encoding closes with 1003, and the view is told so."""
+    log: Log = []
+    app.add_websocket_route("/rooms/{room}", make_view(log, encoding="text"))
+    peer = make_peer("/rooms/7")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say(b"x")
+    assert peer.close == (1003, "Text was expected, and bytes came.")
+    assert log[-1] == ("disconnect", 7, 1011)
+
+
+async def test_view_is_told_of_its_own_close(app: Yaat, make_peer: Any) -> None:
+    """A view that closes is told the code that it has closed with."""
+    log: Log = []
+
+    async def on_receive(self: Any, websocket: WebSocket[Any], message: str) -> None:
+        await websocket.close(4001)
+
+    app.add_websocket_route("/rooms/{room}", make_view(log, on_receive=on_receive))
+    peer = make_peer("/rooms/7")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say("bye")
+    assert log[-1] == ("disconnect", 7, 4001)
+
+
+async def test_view_is_told_when_it_fails(app: Yaat, make_peer: Any) -> None:
+    """`on_disconnect` is called after an error of the view too, with 1011."""
+    log: Log = []
+
+    async def on_receive(self: Any, websocket: WebSocket[Any], message: str) -> None:
+        raise LookupError(message)
+
+    app.add_websocket_route("/rooms/{room}", make_view(log, on_receive=on_receive))
+    peer = make_peer("/rooms/7")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say("boom")
+    assert log[-1] == ("disconnect", 7, 1011)
+    assert peer.close[0] == 1011
+
+
+async def test_every_method_may_take_all_path_parameters(app: Yaat, make_peer: Any) -> None:
+    """A method with `**path_params` gets them all."""
+    taken: dict[str, Any] = {}
+
+    @app.websocket_route("/{a}/{b:int}")
+    class Greedy:
+        async def on_receive(self, websocket: WebSocket[Any], message: str, c: str = "c", **others: Any) -> None:
+            taken.update(others, c=c)
+            await websocket.close()
+
+    peer = make_peer("/x/5")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say("")
+    assert taken == {"a": "x", "b": 5, "c": "c"}
+
+
+async def test_annotation_of_a_method_converts(app: Yaat, make_peer: Any) -> None:
+    """A path parameter is converted as a method of the view annotates it; what does not fit is not found."""
+    app.add_websocket_route("/rooms/{room}", make_view([]))
+    peer = await make_peer("/rooms/seven").run(app)
+    assert peer.denial[0] == 404
+
+
+class Arguments:
+    def __init__(self, greeting: str) -> None: ...
+
+    async def on_receive(self, websocket: WebSocket[Any], message: str) -> None: ...
+
+
+class NoMethod:
+    async def get(self, websocket: WebSocket[Any]) -> None: ...
+
+
+class Plain:
+    def on_receive(self, websocket: WebSocket[Any], message: str) -> None: ...
+
+
+class Unknown:
+    async def on_connect(self, websocket: WebSocket[Any], rome: int) -> None: ...
+
+
+class TooFew:
+    async def on_receive(self, websocket: WebSocket[Any]) -> None: ...
+
+
+class WrongOrder:
+    async def on_receive(self, websocket: WebSocket[Any], room: str, message: str) -> None: ...
+
+
+class WrongEncoding:
+    encoding: ClassVar[str] = "xml"
+
+    async def on_receive(self, websocket: WebSocket[Any], message: str) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("view", "message"),
+    [
+        (Arguments, r"Arguments cannot be made without arguments.*add_websocket_route\(path, Arguments\(…\)\)"),
+        (NoMethod, "none of the methods of a WebSocket view: on_connect, on_receive, on_disconnect"),
+        (Plain, r"Plain\.on_receive.* must be a coroutine function: write 'async def'"),
+        (Unknown, r"(?s)takes 'rome', which nothing gives.*added at .*test_view.*The path gives: room"),
+        (TooFew, r"(?s)TooFew\.on_receive.* must take websocket and message first.*added at"),
+        (WrongOrder, "must take websocket and message first"),
+        (WrongEncoding, "encoding = 'xml'. It can be None, 'text', 'bytes', 'json'"),
+    ],
+)
+def test_view_that_cannot_work_is_refused_at_build(app: Yaat, view: Any, message: str) -> None:
+    """A mistake in a view is an error of the build that says what and where."""
+    app.add_websocket_route("/rooms/{room}", view)
+    with pytest.raises(HandlerError, match=message):
+        app.build()
+
+
+def test_path_without_parameters_is_said_to_have_none(make_app: Callable[..., Yaat]) -> None:
+    """The message about an unknown parameter says when the path has none at all."""
+    app = make_app()
+    app.add_websocket_route("/rooms", Unknown)
+    with pytest.raises(HandlerError, match="The path has no parameters"):
+        app.build()
+
+
+def test_function_is_no_view() -> None:
+    """A function, and an object that is called, are handlers of the other kind."""
+
+    class Callable:
+        async def __call__(self, websocket: WebSocket[Any]) -> None: ...
+
+    assert not is_view(lambda websocket: None)
+    assert not is_view(Callable())
+    assert examine_handler(Callable()).is_async
