@@ -209,16 +209,27 @@ async def test_watching_keeps_a_bounded_amount(chunk: bytes, count: int) -> None
 
 
 async def test_watching_goes_on_when_content_was_read() -> None:
-    """When unread content was in the way, reading it makes room to notice that the client has left."""
-    exchange = Exchange(b"x" * MAX_KEPT_BYTES, b"y", b"z")
+    """When unread content was in the way, reading it makes room for all who wait to notice that the client has left."""
+    exchange = Exchange(b"x" * (MAX_KEPT_BYTES + 1), b"y" * (MAX_KEPT_BYTES + 1), b"z")
     exchange.leave()
     inbox = Inbox(exchange.receive)
-    watching = asyncio.create_task(inbox.wait_until_left())
-    assert not await inbox.has_left_by_now()
-    await take_turns()
-    assert [(await inbox.receive())["body"][:1] for _ in "xy"] == [b"x", b"y"]
-    await watching
+    watching = [asyncio.create_task(inbox.wait_until_left()) for _ in range(2)]
+    for letter, received in ((b"x", 1), (b"y", 2)):
+        await take_turns()
+        assert exchange.received == received
+        assert (await inbox.receive())["body"][:1] == letter
+    await asyncio.gather(*watching)
     assert (await inbox.receive())["body"] == b"z"
+
+
+async def test_closing_ends_the_watching() -> None:
+    """When the exchange is over, nobody waits any more for unread content to be read."""
+    exchange = Exchange(b"x" * (MAX_KEPT_BYTES + 1), is_complete=False)
+    inbox = Inbox(exchange.receive)
+    watching = asyncio.create_task(inbox.wait_until_left())
+    await take_turns()
+    inbox.close()
+    await watching
 
 
 async def repeat() -> Message:

@@ -446,7 +446,8 @@ def test_a_client_that_left_is_no_matter_of_middleware() -> None:
 
 def test_silence_is_no_content() -> None:
     """The response for nobody has no content, and sends nothing."""
-    assert Silence().complete(repr) is None
+    complete: Callable[..., Any] = Silence().complete
+    assert complete(repr) is None
     exchange = Exchange()
     asyncio.run(Silence()({}, exchange.receive, exchange.send))
     assert exchange.sent == []

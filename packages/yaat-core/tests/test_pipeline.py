@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from yaat import Plugin, Request, Router, Yaat, hookimpl
-from yaat.asgi import Receive, Scope, Send
+from yaat import Middleware, Plugin, Request, Router, Yaat, hookimpl
+from yaat.asgi import ASGIApp, Receive, Scope, Send
 from yaat.exceptions import ConfigurationError, HandlerError, RouteError
+from yaat.handler import examine
+from yaat.records import Protocol
 from yaat.responses import TextResponse
 
 from .asgi_driver import ask
@@ -60,7 +62,8 @@ def test_a_view_answers_what_it_has_methods_for() -> None:
     app = make_app()
     app.add_route("/all", View)
     app.add_route("/some", View, ["PUT"], name="some")
-    app.add_route("/made", View(), name="made")
+    made: Any = View()
+    app.add_route("/made", made, name="made")
     requests = [("GET", "/all"), ("PUT", "/all"), ("PUT", "/some"), ("GET", "/made")]
     assert [ask(app, *request).text for request in requests] == ["get", "put", "put", "get"]
     answer = ask(app, "GET", "/some")
@@ -176,6 +179,95 @@ def test_plugins_wrap_inside_middleware_and_once_for_each_method() -> None:
     assert ask(app, "GET", "/x").text == "<GET {} marked>"
     assert ask(app, "HEAD", "/x")["content-length"] == str(len("<HEAD {} marked>"))
     assert wrapped == ["/x", "/x"]
+
+
+# --- other protocols ---
+
+
+class Echo(Plugin):
+    """Serves connections that say where they came."""
+
+    name = "echo"
+
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+
+    @hookimpl
+    def yaat_register_protocols(self, app: Yaat) -> Protocol:
+        return Protocol(name="echo", make_endpoint=self.serve, make_fallback=self.refuse, **self.options)
+
+    def serve(self, placed: Any, place: Any) -> ASGIApp:
+        names = [step.name for step in place.steps]
+
+        async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+            text = f"{placed.route.path} {scope.get('path_params', {})} {names} {place.max_body_bytes}"
+            await TextResponse(text)(scope, receive, send)
+
+        return endpoint
+
+    def refuse(self, place: Any) -> ASGIApp:
+        return TextResponse(f"unknown {[step.name for step in place.steps]}", 404)
+
+
+def pass_on(request: Request) -> Any:
+    yield
+
+
+def raw(app: ASGIApp, seen: list[str]) -> ASGIApp:
+    async def passing(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["type"])
+        await app(scope, receive, send)
+
+    return passing
+
+
+def connect(app: Yaat, path: str) -> str:
+    return ask(app, "GET", path, scope={"type": "echo"}).text
+
+
+def test_another_protocol_knows_its_place() -> None:
+    """Its endpoints get the route and its place: limits, failure, and the flat middleware that is for the protocol."""
+    seen: list[str] = []
+    both = ["http", "echo"]
+    app = make_app(plugins=[Echo()], middleware=[Middleware(pass_on, name="app", protocols=both)])
+    router = Router(
+        max_body_bytes=5, middleware=[Middleware(pass_on, name="http"), Middleware(raw, seen=seen, protocols=both)]
+    )
+    router.add_route("/{n:int}", show, protocol="echo", middleware=[Middleware(pass_on, name="route", protocols=both)])
+    app.mount("/r", router)
+    assert connect(app, "/r/5") == "/{n:int} {'n': 5} ['app', 'route'] 5"
+    assert (connect(app, "/r/no"), connect(app, "/no")) == ("unknown ['app']", "unknown ['app']")
+    assert seen == ["echo", "echo"]
+    assert [(route.methods, route.middleware) for route in app.report.routes] == [((), ("app", "raw", "route"))]
+
+
+def test_another_protocol_may_have_handlers_of_its_own_kind() -> None:
+    """What is added to a route need not be a function, if the protocol can tell what it takes."""
+    app = make_app(plugins=[Echo(examine=lambda target: examine(target.connect))])
+
+    class Socket:
+        def connect(self, n: int) -> None: ...
+
+    handler: Any = Socket()
+    app.add_route("/{n}", handler, protocol="echo")
+    assert connect(app, "/5") == f"/{{n}} {{'n': 5}} [] {app.max_body_bytes}"
+    assert connect(app, "/a") == "unknown []"
+
+
+def test_http_is_told_to_upgrade() -> None:
+    """Plain HTTP on a path that only another protocol serves is a 426 that names it (RFC 9110 §15.5.22)."""
+    app = make_app(plugins=[Echo(upgrade="echo")])
+    app.add_route("/e", show, protocol="echo")
+    app.add_route("/both", show, protocol="echo", name="e")
+    app.add_route("/both", show, name="h")
+    answer = ask(app, "GET", "/e")
+    assert (answer.status, answer["upgrade"], answer["connection"]) == (426, "echo", "Upgrade")
+    assert [ask(app, *request).status for request in (("GET", "/both"), ("PUT", "/both"), ("GET", "/no"))] == [
+        200,
+        405,
+        404,
+    ]
+    assert ask(app, "GET", "/e", scope={"http_version": "2"}).status == 404
 
 
 # --- what nothing matches ---

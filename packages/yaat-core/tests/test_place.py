@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from yaat import Plugin, Request, Router, Yaat, hookimpl
+from yaat.exceptions import HandlerError
 from yaat.place import BuiltPlace
-from yaat.records import JSONCodec
+from yaat.records import ExceptionHandler, JSONCodec
 
 from .asgi_driver import ask
 
@@ -47,6 +48,14 @@ def test_the_innermost_limit_counts(
     outer_router.mount("/", inner_router)
     root.mount("/", outer_router)
     assert find_place(root).max_body_bytes == limit
+
+
+def test_middleware_of_a_mount_changes_nothing_else() -> None:
+    """A mount has no limits and no handlers; those of what is mounted and of what is around it count."""
+    app, router = make_app(exception_handlers={404: lambda request, error: "app"}), Router(max_body_bytes=7)
+    router.add_route("/x", handler)
+    app.mount("/r", router, middleware=[lambda app: app])
+    assert (find_place(app, "/r/x").max_body_bytes, ask(app, "GET", "/r/no").text) == (7, "app")
 
 
 def test_limits_are_kept() -> None:
@@ -91,6 +100,33 @@ def test_routes_share_what_they_have_in_common() -> None:
     assert (a is b, a is c) == (True, False)
 
 
+@pytest.mark.parametrize(
+    "handler", ["text", lambda request: "", lambda request, error, app: ""], ids=["none", "1", "3"]
+)
+def test_an_exception_handler_that_cannot_be_called_stops_the_build(handler: Any) -> None:
+    """What an exception handler takes is checked before it is needed."""
+    app = make_app(exception_handlers={404: handler})
+    with pytest.raises(
+        HandlerError, match=r"handler for 404, added at .*test_place\.py:\d+ by the app, cannot be called"
+    ):
+        app.build()
+
+
+def test_exception_handlers_of_plugins_come_before_those_of_the_app() -> None:
+    """For one key the app has the last word."""
+
+    class Help(Plugin):
+        name = "help"
+
+        @hookimpl
+        def yaat_register_exception_handlers(self, app: Yaat) -> list[ExceptionHandler]:
+            return [ExceptionHandler(key=key, handler=lambda request, error: "plugin") for key in (404, 405)]
+
+    app = make_app(plugins=[Help()], exception_handlers={404: lambda request, error: "app"})
+    app.add_route("/x", handler)
+    assert [ask(app, *request).text for request in (("GET", "/no"), ("PUT", "/x"))] == ["app", "plugin"]
+
+
 def test_the_route_is_known() -> None:
     """Requests know their route; those that none matches know that there is none."""
     app = make_app()
@@ -117,6 +153,10 @@ def test_the_middleware_around_is_known() -> None:
     def raw(app: Any) -> Any:
         return app
 
+    async def tell(request: Request) -> list[str]:
+        place: Any = request.place
+        return [record.name for record in place.middleware]
+
     app = make_app(middleware=[mark, raw])
-    app.add_route("/x", handler, middleware=[mark])
-    assert [record.name for record in find_place(app).middleware] == ["raw", "mark", "mark"]
+    app.add_route("/x", tell, middleware=[mark])
+    assert ask(app, "GET", "/x").text == '["raw","mark","mark"]'

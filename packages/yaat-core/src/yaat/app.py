@@ -11,8 +11,8 @@ from .asgi_lifespan import make_mounted_lifespan
 from .background import BackgroundRunner, ErrorHook
 from .builder import Builder
 from .connection import DEFAULT_MAX_BODY_BYTES
-from .endpoint import Endpoint
-from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan
+from .endpoint import Endpoint, serve_by
+from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan, refuse_startup
 from .line import Line, serve
 from .middleware import Respond
 from .parts import Parts, collect_parts
@@ -200,8 +200,17 @@ class Yaat(Router):
         return self._names.url_for(name, **parameters)
 
     def _build_and_find(self, scope: Scope) -> Endpoint:
-        """Build the app, and find what serves its first connection."""
-        self.build()
+        """Build the app, and find what serves its first connection.
+
+        A server takes an app that raises on its lifespan for one that has none, and starts all the same; so there the
+        mistake is told as the protocol wants it.
+        """
+        try:
+            self.build()
+        except Exception as error:
+            if scope["type"] != "lifespan":
+                raise
+            return serve_by(refuse_startup(error))
         return self.find(scope)
 
     def _take_over(self, line: Line, builder: Builder, apps: Sequence["Yaat"]) -> None:

@@ -73,7 +73,7 @@ class Inbox:
         self._kept_bytes = 0
         self._is_complete = False
         self._is_idle = False
-        self._has_room = asyncio.Event()
+        self._has_room: asyncio.Event | None = None
         self._pending: asyncio.Future[Message] | None = None
         self._error: BaseException | None = None
 
@@ -85,7 +85,7 @@ class Inbox:
             await (self._wait_for_ever() if self._is_idle else self._wait())
         message = self._kept.popleft()
         self._kept_bytes -= len(message.get("body", b""))
-        self._has_room.set()
+        self._tell_room()
         return message
 
     def open_inbox(self) -> "Inbox":
@@ -110,14 +110,14 @@ class Inbox:
             if self._is_idle:
                 await self._wait_for_ever()
             elif self._is_full:
-                self._has_room.clear()
-                await self._has_room.wait()
+                await self._wait_for_room()
             else:
                 await self._wait()
 
     def close(self) -> None:
         """End the exchange: from now on the client counts as gone, and the server's `receive` is left alone."""
         self.has_left = True
+        self._tell_room()
         if self._pending is not None:
             self._pending.cancel()
 
@@ -130,6 +130,17 @@ class Inbox:
         """Return when the next message was kept; being cancelled meanwhile loses nothing."""
         await asyncio.wait([self._start()])
         self._raise_error()
+
+    async def _wait_for_room(self) -> None:
+        """Return when somebody has read a message."""
+        if self._has_room is None or self._has_room.is_set():
+            self._has_room = asyncio.Event()
+        await self._has_room.wait()
+
+    def _tell_room(self) -> None:
+        """Wake those who wait for room."""
+        if self._has_room is not None:
+            self._has_room.set()
 
     async def _wait_for_ever(self) -> None:
         """Do what a server does that has nothing more to say."""

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import partial
 from typing import Any
 
-from .asgi import Receive, Scope, Send
+from .asgi import ASGIApp, Receive, Scope, Send
 from .exceptions import ConfigurationError
 from .records import Lifespan
 from .stopping import watch_signals
@@ -191,3 +191,26 @@ def make_user_lifespan(function: Any) -> Lifespan:
         )
     makes: Callable[[Any], AbstractAsyncContextManager[Any]] = function
     return Lifespan(name=name, context=makes)
+
+
+def refuse_startup(error: Exception) -> ASGIApp:
+    """Return what answers a lifespan that cannot begin, because the app could not be built.
+
+    The messages of wiring mistakes say all that is needed; of anything else the traceback is sent too.
+    """
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        message = "\n\n".join(_list_messages(error))
+        await send({"type": "lifespan.startup.failed", "message": f"The app could not be built.\n{message}"})
+
+    return refuse
+
+
+def _list_messages(error: BaseException) -> list[str]:
+    """Return what *error*, or each error of a group, has to say."""
+    if isinstance(error, BaseExceptionGroup):
+        return [message for each in error.exceptions for message in _list_messages(each)]
+    if isinstance(error, ConfigurationError) and error.__cause__ is None:
+        return [describe(error)]
+    return ["".join(traceback.format_exception(error)).rstrip()]
