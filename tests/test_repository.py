@@ -30,6 +30,7 @@ MAY_AWAIT = {
     "yaat.deferred",
     "yaat.endpoint",
     "yaat.failure",
+    "yaat.fallbacks",
     "yaat.handler",
     "yaat.lifespan",
     "yaat.line",

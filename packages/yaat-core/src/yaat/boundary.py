@@ -1,11 +1,25 @@
 """This file is the boundary: what an ASGI app raises that nobody in Yaat stands around becomes a response here."""
 
-from typing import Any
+from collections.abc import Awaitable
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .endpoint import deliver_failure
 from .place import BuiltPlace
 from .request import Request
+
+
+class _NotedSend:
+    """A `send` that knows whether it was called."""
+
+    __slots__ = ("_send", "is_started")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.is_started = False
+
+    def __call__(self, message: Message) -> Awaitable[None]:
+        self.is_started = True
+        return self._send(message)
 
 
 def guard(app: ASGIApp, place: BuiltPlace) -> ASGIApp:
@@ -15,17 +29,11 @@ def guard(app: ASGIApp, place: BuiltPlace) -> ASGIApp:
     """
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        is_started = False
-
-        def send_noting(message: Message) -> Any:
-            nonlocal is_started
-            is_started = True
-            return send(message)
-
+        noted = _NotedSend(send)
         try:
-            await app(scope, receive, send_noting)
+            await app(scope, receive, noted)
         except Exception as error:
-            if is_started:
+            if noted.is_started:
                 raise
             await deliver_failure(Request(scope, receive, place, send), error, send)
 

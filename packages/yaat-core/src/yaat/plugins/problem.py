@@ -40,7 +40,8 @@ class PluginErrors(ConfigurationError, ExceptionGroup[ConfigurationError]):
         """Its errors, each for one reason."""
         return tuple(error for error in self.exceptions if isinstance(error, ConfigurationError))
 
-    def derive(self, errors: Sequence[ConfigurationError], /) -> Self:  # type: ignore[override]
+    # Only errors of the set-up are ever in it, so it takes no others.
+    def derive(self, errors: Sequence[ConfigurationError], /) -> Self:  # type: ignore[override]  # see above
         """Return a group like this one over other errors; `split` and `except*` ask for it."""
         return type(self)(self.message, errors)
 
