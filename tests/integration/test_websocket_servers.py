@@ -319,4 +319,5 @@ def test_open_connections_do_not_hold_a_stop_up(name: str, table: Table) -> None
     output, _ = server.communicate(timeout=PATIENCE_SECONDS)
     table.note("stop", name, code)
     assert "yaat_websockets" not in output, output
-    assert code in (1001, 1012)
+    # Granian may be gone before it has sent what it was told to send; then the connection just breaks off.
+    assert code == 1001 or (name == "granian" and code == 1006)

@@ -68,7 +68,7 @@ async def call(
     incoming: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
     messages: list[Message] = []
     is_answered = asyncio.Event()
-    connection = make_scope(method, path, headers=headers, **(scope or {}))
+    connection = {**make_scope(method, path, headers=headers), **(scope or {})}
     referee = Referee(connection)
 
     async def receive() -> Message:

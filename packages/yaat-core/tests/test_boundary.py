@@ -4,6 +4,7 @@ import pytest
 
 from yaat import HTTPException, Request, Yaat
 from yaat.asgi import ASGIApp, Receive, Scope, Send
+from yaat.responses import TextResponse
 
 from .asgi_driver import ask
 from .asgi_exchange import Exchange
@@ -45,6 +46,43 @@ async def test_an_error_after_that_goes_to_the_server(caplog: pytest.LogCaptureF
     with pytest.raises(LookupError):
         await exchange.serve(make_app(LookupError(), is_late=True))
     assert (exchange.status, exchange.is_finished) == (200, False)
+
+
+@pytest.mark.parametrize("error", [None, ValueError("of its own")], ids=["the server's", "its own"])
+@pytest.mark.parametrize("is_mounted", [False, True], ids=["middleware", "mounted"])
+async def test_a_client_that_left_ends_the_request_quietly(
+    error: Exception | None, is_mounted: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """When `send` has said that the client left, an app may raise that or anything else: nobody needs to know."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await TextResponse("a")(scope, receive, send)
+        except OSError:
+            raise error or OSError from None
+
+    app = Yaat(autoload=False, middleware=[] if is_mounted else [lambda app: answer])
+    if is_mounted:
+        app.mount("/", answer)
+    exchange = Exchange()
+    exchange.leave(breaks_send=True)
+    await exchange.serve(app)
+    assert (exchange.sent, caplog.records) == ([], [])
+
+
+async def test_an_error_of_the_app_s_own_is_no_client_that_left() -> None:
+    """An `OSError` that does not come from `send` is an error like others, also in the middle of a response."""
+    exchange = Exchange()
+    with pytest.raises(TimeoutError):
+        await exchange.serve(make_app(TimeoutError(), is_late=True))
+
+
+async def test_an_error_response_that_nobody_receives_is_quiet() -> None:
+    """Nor does it matter that the client has left when its error response is sent."""
+    exchange = Exchange()
+    exchange.leave(breaks_send=True)
+    await exchange.serve(make_app(ValueError()))
+    assert exchange.sent == []
 
 
 def test_what_does_not_fail_passes() -> None:

@@ -502,6 +502,23 @@ def test_a_plugin_serves_a_protocol() -> None:
     assert visit(app, "/5") == ["404"]
 
 
+class Upgradable(Echo):
+    """The same, with a way to it from HTTP."""
+
+    @hookimpl
+    def yaat_register_protocols(self, app: Yaat) -> Protocol:
+        return Protocol(name="echo", make_endpoint=self.serve, make_fallback=self.refuse, upgrade="echo")
+
+
+@pytest.mark.parametrize("has_route", [True, False])
+def test_a_protocol_with_routes_is_offered_to_http(has_route: bool) -> None:
+    """Plain HTTP on a path of a protocol that it can be upgraded to is told so, when there is any such path."""
+    app = make_app(plugins=[Upgradable()])
+    if has_route:
+        app.add_route("/ws", where, protocol="echo")
+    assert visit(app, "/ws", "/x") == ["426" if has_route else "404", "404"]
+
+
 def test_annotations_convert_for_every_protocol() -> None:
     """A handler's annotations choose the converters for other protocols too."""
     app = make_app(plugins=[Echo()])

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from yaat import Request, Response, Router, Yaat
+from yaat import Plugin, Request, Response, Router, Yaat, hookimpl
 from yaat.asgi import Scope
 from yaat.fallbacks import enter_mount
+from yaat.records import Protocol
 from yaat.responses import StreamResponse
 
 from .asgi_driver import Answer, call, make_scope
@@ -195,6 +196,58 @@ def test_a_router_answers_for_the_paths_below_it() -> None:
         False,
         False,
     ]
+
+
+# --- upgrades ---
+
+
+class Chat(Plugin):
+    """A protocol that HTTP can be upgraded to."""
+
+    name = "chat"
+
+    @hookimpl
+    def yaat_register_protocols(self, app: Yaat) -> Protocol:
+        async def serve(scope: Scope, receive: Any, send: Any) -> None: ...
+
+        return Protocol(name="chat", make_endpoint=lambda *_: serve, make_fallback=lambda _: serve, upgrade="chat/1")
+
+
+def make_chat(**options: Any) -> Yaat:
+    app = make_app(("/x", ["GET"]), ("/both", ["PUT"]), plugins=[Chat()])
+    for path in ("/chat/{room:int}", "/both"):
+        app.add_route(path, handler, protocol="chat", **options)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("path", "version", "status"),
+    [
+        ("/chat/5", "1.1", 426),
+        ("/chat/x", "1.1", 404),
+        ("/x", "1.1", 200),
+        ("/both", "1.1", 405),
+        ("/y", "1.1", 404),
+        ("/chat/5", "2", 404),
+    ],
+)
+def test_a_path_of_another_protocol_asks_for_an_upgrade(path: str, version: str, status: int) -> None:
+    """Where only another protocol is served, the answer is 426 and its token (RFC 9110 §15.5.22), but not in HTTP/2."""
+    answer = ask(make_chat(), "GET", path, scope={"http_version": version})
+    assert answer.status == status
+    upgrade = {name: value for name, value in answer.headers if name in ("upgrade", "connection")}
+    assert upgrade == ({"upgrade": "chat/1", "connection": "Upgrade"} if status == 426 else {})
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("a.example.com", 426), ("t.example.org", 426), ("b.example.com", 404), ("", 404)]
+)
+def test_an_upgrade_is_offered_at_its_host(host: str, status: int) -> None:
+    """A protocol that is served at one host is offered there alone."""
+    app = make_app(plugins=[Chat()])
+    for its_host in ("a.example.com", "{t}.example.org"):
+        app.add_route("/chat", handler, protocol="chat", host=its_host, name=its_host)
+    assert ask(app, "GET", "/chat", headers=[("host", host)]).status == status
 
 
 # --- the other form of a path ---

@@ -152,7 +152,6 @@ async def test_length_that_is_a_lie_does_not_help(limited: Yaat) -> None:
     assert exchange.status == 413
 
 
-@pytest.mark.xfail(strict=True, reason="request.py: Content-Length is not looked at before the content is read")
 async def test_declared_length_over_the_limit_is_refused_unread(limited: Yaat) -> None:
     """Content whose length is declared over the limit is refused before a byte of it is asked for."""
     exchange = Exchange(b"x" * 11)
@@ -234,9 +233,6 @@ class Refusing:
         return "Who are you?", 401
 
 
-@pytest.mark.xfail(
-    strict=True, reason="request.py: after a 413, body() gives what was left of the content as if it were all"
-)
 async def test_refused_content_is_not_read_on() -> None:
     """Content that was over the limit cannot be read again: what is left of it is not the content."""
     app = Yaat(autoload=False, max_body_bytes=5)
@@ -456,9 +452,6 @@ async def test_reading_and_asking_share_one_call_of_receive() -> None:
     assert await reading == b"hello"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="request.py: body() keeps the server's receive, which is_disconnected() then calls too"
-)
 async def test_asking_while_content_is_awaited_shares_the_call() -> None:
     """Asking for the first time while another task waits for content does not call `receive` a second time."""
     exchange = Exchange(is_complete=False)
@@ -480,9 +473,7 @@ def test_request_that_nobody_watches_needs_no_closing() -> None:
 @pytest.mark.parametrize(
     "method",
     [
-        pytest.param(
-            "GET", marks=pytest.mark.xfail(strict=True, reason="line.py: what it sends itself closes no request")
-        ),
+        "GET",
         "HEAD",
     ],
 )
@@ -599,7 +590,6 @@ async def test_request_without_send_sends_no_hints() -> None:
     await Request[Any](make_scope("GET", "/", **HINTS)).send_early_hints("</a>; rel=preload")
 
 
-@pytest.mark.xfail(strict=True, reason="request.py: the values of early hints are not checked")
 @pytest.mark.parametrize("link", ["</a>\r\nset-cookie: a=b", "</a>\n", "</a\x00>", "</€>"])
 async def test_hint_that_could_end_a_header_is_refused(link: str) -> None:
     """A link that could start a header of its own is refused, as in every header."""

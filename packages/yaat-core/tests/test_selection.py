@@ -257,7 +257,7 @@ class Gopher(Plugin):
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await send({"type": "http.response.body", "body": f"{scope['path']} {scope.get('path_params')}".encode()})
 
-        return Protocol(name="gopher", make_endpoint=lambda placed, app: serve, make_fallback=lambda app: serve)
+        return Protocol(name="gopher", make_endpoint=lambda *_: serve, make_fallback=lambda _: serve, upgrade="gopher")
 
 
 def test_a_protocol_of_a_plugin_has_tables_of_its_own() -> None:
@@ -265,6 +265,22 @@ def test_a_protocol_of_a_plugin_has_tables_of_its_own() -> None:
     app = Yaat(autoload=False, plugins=[Gopher()])
     app.add_route("/{n:int}", where, protocol="gopher")
     assert connect(app, "/5", "gopher") == "/5 {'n': 5}"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "found"),
+    [
+        ([None], {"api.example.com": 426, "x.example.org": 426, "other": 426}),
+        (["api.example.com", "{t}.example.org"], {"api.example.com": 426, "x.example.org": 426, "other": 404}),
+    ],
+    ids=["any", "some"],
+)
+def test_what_another_protocol_serves_is_known_by_host(hosts: list[str | None], found: dict[str, int]) -> None:
+    """Whether another protocol has a route is asked for the host of the request."""
+    app = Yaat(autoload=False, plugins=[Gopher()])
+    for host in hosts:
+        app.add_route("/x", where, protocol="gopher", host=host, name=host)
+    assert {host: ask(app, "GET", "/x", headers=[("host", host)]).status for host in found} == found
 
 
 def connect(app: Yaat, path: str, kind: str) -> str:

@@ -224,18 +224,8 @@ async def give_a_number_later(_: Stage) -> AsyncIterator[Any]:
     "make",
     [
         fail_at_once,
-        pytest.param(
-            fail_plainly,
-            marks=pytest.mark.xfail(
-                strict=True, reason="streaming.py: the head is sent before a plain iterator begins"
-            ),
-        ),
-        pytest.param(
-            give_a_number,
-            marks=pytest.mark.xfail(
-                strict=True, reason="streaming.py: the head is sent before the first part is looked at"
-            ),
-        ),
+        fail_plainly,
+        give_a_number,
     ],
 )
 async def test_error_before_the_first_part_is_one_500(make: Any, caplog: pytest.LogCaptureFixture) -> None:
@@ -304,10 +294,7 @@ async def test_server_may_tell_by_an_error(make: Any, count: int, caplog: pytest
     [
         give_and_wait,
         give_for_ever,
-        pytest.param(
-            wait_at_once,
-            marks=pytest.mark.xfail(strict=True, reason="streaming.py: what waits for its first part cannot be closed"),
-        ),
+        wait_at_once,
     ],
 )
 async def test_client_may_have_left_before_the_head(make: Any, caplog: pytest.LogCaptureFixture) -> None:
@@ -319,7 +306,6 @@ async def test_client_may_have_left_before_the_head(make: Any, caplog: pytest.Lo
     assert caplog.records == []
 
 
-@pytest.mark.xfail(strict=True, reason="streaming.py: a plain generator is closed while a thread is still in it")
 async def test_plain_stream_is_closed_when_its_step_is_done(caplog: pytest.LogCaptureFixture) -> None:
     """A plain generator that is busy when the client leaves is closed when it has made its part."""
     is_busy, may_go_on = threading.Event(), threading.Event()
@@ -414,7 +400,6 @@ async def end_when_cancelled(stage: Stage) -> AsyncIterator[bytes]:
         stage.done.append("closed")
 
 
-@pytest.mark.xfail(strict=True, reason="streaming.py: a stream that swallows the cancellation leaves it counted")
 async def test_stream_may_swallow_the_cancellation() -> None:
     """A stream that ends quietly when it is cancelled leaves the server's task as it was, too."""
     stage = Stage(end_when_cancelled)
@@ -448,7 +433,6 @@ async def test_stream_to_its_end_leaves_no_task_behind() -> None:
     assert len(asyncio.all_tasks()) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="streaming.py: an inbox that the listener opened itself is not closed")
 async def test_stream_outside_an_app_leaves_no_task_behind() -> None:
     """A stream that raw ASGI middleware sends leaves nothing behind either."""
     exchange = Exchange()

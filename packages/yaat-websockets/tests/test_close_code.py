@@ -1,7 +1,7 @@
 """Close codes: their names, which may be sent, and how much a reason may say (RFC 6455 §7.4)."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yaat_websockets.close_code import (
@@ -69,6 +69,7 @@ def test_longer_reason_is_refused_with_its_size() -> None:
         check_close(1000, "é" * 62)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_trimmed_reason_fits_and_is_a_beginning(text: str) -> None:
     """A reason is trimmed at a whole character, and by no more than it must be."""

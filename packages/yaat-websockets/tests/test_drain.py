@@ -201,6 +201,21 @@ async def test_mounted_app_with_the_plugin_does_not_hold_the_shutdown_up(app: Ya
     assert app.stopping.is_set()
 
 
+async def test_start_up_that_fails_later_leaves_nothing_running(app: Yaat) -> None:
+    """When something else keeps the app from starting, nothing waits for a stop that will never come."""
+    app.on_startup(refuse)
+    from_app: asyncio.Queue[Any] = asyncio.Queue()
+    to_app: asyncio.Queue[Any] = asyncio.Queue()
+    await to_app.put({"type": "lifespan.startup"})
+    await app({"type": "lifespan", "state": {}}, to_app.get, from_app.put)
+    assert (await from_app.get())["type"] == "lifespan.startup.failed"
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def refuse() -> None:
+    raise LookupError("no database")
+
+
 async def test_connection_without_a_task_cannot_be_cancelled(make_peer: Any) -> None:
     """A server that runs handlers in its own way, without tasks, is left to end them."""
     connections, peer = Connections(grace_seconds=0), make_peer()

@@ -108,6 +108,13 @@ def test_first_end_counts() -> None:
     assert (error.code, error.reason) == (1001, "stopping")
 
 
+def test_failed_farewell_changes_nothing() -> None:
+    """When even the close cannot be sent, the end is still the one that it was to tell of."""
+    standing = stand(Phase.CLOSED, close_code=1001, end=(1001, "stopping"))
+    error = exchange.note_left(standing, OSError("gone"))
+    assert (error.code, error.reason, standing.close_code) == (1001, "stopping", 1001)
+
+
 def test_failed_sending_means_that_the_client_is_gone() -> None:
     """A server whose send fails has lost the client: that is 1006 (RFC 6455 §7.1.5)."""
     standing = stand()
@@ -136,6 +143,13 @@ def test_sending_after_the_own_close_is_a_mistake() -> None:
     error = exchange.refuse_sending(stand(Phase.CLOSED, close_code=1000))
     assert isinstance(error, WebSocketStateError)
     assert "that the app has closed cannot send 'websocket.send'" in str(error)
+
+
+def test_sending_after_the_own_close_stays_a_mistake() -> None:
+    """That the client has confirmed the close does not turn it into a client that has left."""
+    standing = stand(Phase.CLOSED, close_code=1000)
+    exchange.note_receiving(standing, {"type": "websocket.disconnect", "code": 1000})
+    assert isinstance(exchange.refuse_sending(standing), WebSocketStateError)
 
 
 def test_close_can_follow_an_end_from_elsewhere() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yaat_websockets.exceptions import MessageTooBig
@@ -31,6 +31,7 @@ def test_message_holds_text_or_bytes(message: dict[str, Any], payload: str | byt
     assert type(found) is type(payload)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(1, 40))
 def test_text_counts_as_its_utf8(text: str, max_bytes: int) -> None:
     """A text is too big exactly when its UTF-8 is over the limit."""

@@ -81,6 +81,15 @@ async def test_opening_can_be_received_first(peer: Any, websocket: WebSocket[Any
     assert peer.types == ["accept"]
 
 
+async def test_connection_that_does_not_begin_cannot_be_accepted(make_peer: Any) -> None:
+    """A server whose first message is no opening has not asked for anything that could be accepted."""
+    peer = make_peer()
+    await peer.receive()
+    peer.leave()
+    with pytest.raises(WebSocketStateError, match="whose opening was not received yet cannot send 'websocket.accept'"):
+        await connect(peer).accept()
+
+
 async def test_accepting_twice_is_a_mistake(websocket: WebSocket[Any]) -> None:
     """A second acceptance is refused; the message says what is possible."""
     await websocket.accept()

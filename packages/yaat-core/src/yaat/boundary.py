@@ -1,31 +1,43 @@
 """This file is the boundary: what an ASGI app raises that nobody in Yaat stands around becomes a response here."""
 
-from collections.abc import Awaitable
+from contextlib import suppress
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .endpoint import deliver_failure
+from .exceptions import ClientDisconnect
 from .place import BuiltPlace
 from .request import Request
 
 
 class _NotedSend:
-    """A `send` that knows whether it was called."""
+    """A `send` that knows what became of it.
 
-    __slots__ = ("_send", "is_started")
+    Attributes:
+        is_started: It was called.
+        has_failed: The server has said that the client left.
+    """
+
+    __slots__ = ("_send", "has_failed", "is_started")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.is_started = False
+        self.has_failed = False
 
-    def __call__(self, message: Message) -> Awaitable[None]:
+    async def __call__(self, message: Message) -> None:
         self.is_started = True
-        return self._send(message)
+        try:
+            await self._send(message)
+        except OSError:
+            self.has_failed = True
+            raise
 
 
 def guard(app: ASGIApp, place: BuiltPlace) -> ASGIApp:
     """Return *app*, with the error response of *place* for what it raises before it has sent anything.
 
-    After that the connection can only be broken off, which is the server's to do: so the error goes on to it.
+    After that the connection can only be broken off, which is the server's to do: so the error goes on to it. Once the
+    client has left, what the app raises is of no interest.
     """
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,8 +45,11 @@ def guard(app: ASGIApp, place: BuiltPlace) -> ASGIApp:
         try:
             await app(scope, receive, noted)
         except Exception as error:
+            if noted.has_failed:
+                return
             if noted.is_started:
                 raise
-            await deliver_failure(Request(scope, receive, place, send), error, send)
+            with suppress(ClientDisconnect):
+                await deliver_failure(Request(scope, receive, place, send), error, send)
 
     return guarded

@@ -1,7 +1,7 @@
 """This file is the last step of a request: from what a handler returns to the messages that ASGI sends."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
@@ -86,33 +86,43 @@ def make_app(respond: Respond, place: Equipment, handler: Handler | None = None)
     return app
 
 
+class _Watch:
+    """A `send` that is watched for the first message."""
+
+    __slots__ = ("_send", "is_started")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.is_started = False
+
+    def send(self, message: Message) -> Awaitable[None]:
+        """Send *message*."""
+        self.is_started = True
+        return self._send(message)
+
+
 async def deliver(response: Response, request: Request[Any], send: Send) -> None:
     """Send *response* in full, then run its background work.
 
     A client that leaves ends the sending quietly. An error before the first message becomes an error response; after
     it, the connection must be broken off, which only the server can do: so it is logged here and raised.
     """
-    is_started = False
-
-    def send_noting(message: Message) -> Any:
-        nonlocal is_started
-        is_started = True
-        return send(message)
-
+    watch: Any = response if response.notes_start else _Watch(send)
     try:
-        await response(request.scope, request.receive, send if response.notes_start else send_noting)
+        await response(request.scope, request.receive, send if watch is response else watch.send)
     except ClientDisconnect:
         pass
     except Exception as error:
-        is_started = is_started or getattr(response, "is_started", False)
+        if not watch.is_started:
+            await deliver_failure(request, error, send)
         # A foreign app lets the OSError of `send` through.
-        if is_started and not (isinstance(response, Deferred) and isinstance(error, OSError)):
+        elif not (isinstance(response, Deferred) and isinstance(error, OSError)):
             log_failure(request, error)
             raise
-        if not is_started:
-            await deliver_failure(request, error, send)
     finally:
-        request.close()
+        request.error = None  # As in `yaat.line`.
+        if request._inbox is not None:
+            request.close()
     if response.background is not None:
         runner: BackgroundRunner = request.place.background  # type: ignore[attr-defined]  # an Equipment
         await asyncio.shield(runner.start(response.background))

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from .asgi import Receive, Scope, Send
 from .endpoint import Endpoint, deliver
-from .request import Request
+from .request import ServedRequest
 from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
 from .routing.table import StaticKey
 from .selection import Find
@@ -25,7 +25,7 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
     """Serve one connection: find its endpoint, let that respond, and send the response (ASGI 3)."""
     try:
         endpoint = line.static.get((scope["path"], scope["raw_path"], scope["root_path"], scope["method"]))
-    except KeyError:
+    except (KeyError, TypeError):  # A key is missing, or of a type that cannot be looked up.
         endpoint = None
     if endpoint is None:
         endpoint = line.find(scope)
@@ -34,31 +34,43 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
         await app(scope, receive, send)
         return
     place = endpoint.place
-    request: Request[Any] = Request(scope, receive, place, send)
+    request = ServedRequest()
+    request.scope = scope
+    request.place = place
+    request._receive = receive
+    request._send = send
+    request.error = request._body = request._inbox = request._obstacle = None
+    request._cookies = request._headers = request._query_params = None
     try:
-        response = await endpoint.respond(request)
-        if not isinstance(response, Response):
-            response = await place.converter.convert(response, request, endpoint.handler)
-        body = response.raw_body
-        if body is None:
-            body = response.complete(place.encode)
-    except Exception as error:
-        response = await place.failure.respond(request, error)
-        body = response.raw_body
-    status = response.status_code
-    if not body or response.background is not None or status in SILENT_STATUSES:
-        await deliver(response, request, send)
-        return
-    length = len(body)
-    if response._headers is None and length < 1024:
-        fields: list[Any] = [response._content_type_field, LENGTH_FIELDS[length]]
-    else:
-        fields = response.make_fields(length)
-    try:
-        await send({"type": "http.response.start", "status": status, "headers": fields})
-        await send({"type": "http.response.body", "body": body})
-    except OSError:  # The client has left (ASGI spec, "Disconnected client").
-        return
+        try:
+            response = await endpoint.respond(request)
+            if not isinstance(response, Response):
+                response = await place.converter.convert(response, request, endpoint.handler)
+            body = response.raw_body
+            if body is None:
+                body = response.complete(place.encode)
+        except Exception as error:
+            response = await place.failure.respond(request, error)
+            body = response.raw_body
+        status = response.status_code
+        if not body or response.background is not None or (status != 200 and status in SILENT_STATUSES):
+            await deliver(response, request, send)
+            return
+        length = len(body)
+        if response._headers is None and length < 1024:
+            field = response._content_type_field
+            fields = [LENGTH_FIELDS[length]] if field is None else [field, LENGTH_FIELDS[length]]
+        else:
+            fields = response.make_fields(length)
+        try:
+            await send({"type": "http.response.start", "status": status, "headers": fields})
+            await send({"type": "http.response.body", "body": body})
+        except OSError:  # The client has left (ASGI spec, "Disconnected client").
+            return
+    finally:
+        request.error = None  # Its traceback leads back to the request: a circle that only the garbage collector finds.
+        if request._inbox is not None:
+            request.close()
 
 
 class Line:

@@ -1,13 +1,14 @@
 """This file is the kinds of responses: text, HTML, JSON, redirects and streams."""
 
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from types import AsyncGeneratorType
 from typing import Any
 from urllib.parse import quote
 
 from .asgi import Receive, Scope, Send
 from .exceptions import ClientDisconnect, ResponseError
 from .response import Response, has_content
-from .streaming import close_iterator, iterate_in_threads, send_parts, send_while_listening
+from .streaming import close_iterator, iterate_in_threads, send_stream
 
 __all__ = [
     "HTMLResponse",
@@ -52,7 +53,6 @@ class JSONResponse(Response):
         status_code: int = 200,
         headers: Mapping[str, str] | None = None,
         media_type: str | None = None,
-        *,
         background: Any = None,
     ) -> None:
         self.content = content
@@ -89,7 +89,6 @@ class RedirectResponse(Response):
         url: str,
         status_code: int = 307,
         headers: Mapping[str, str] | None = None,
-        *,
         background: Any = None,
     ) -> None:
         super().__init__(b"", status_code, headers, background=background)
@@ -116,10 +115,11 @@ class StreamResponse(Response):
         status_code: int = 200,
         headers: Mapping[str, str] | None = None,
         media_type: str | None = None,
-        *,
         background: Any = None,
     ) -> None:
-        if isinstance(content, str | bytes) or not (hasattr(content, "__aiter__") or hasattr(content, "__iter__")):
+        if not hasattr(content, "__aiter__") and (
+            isinstance(content, (str, bytes, bytearray, memoryview)) or not hasattr(content, "__iter__")
+        ):
             raise ResponseError(
                 f"StreamResponse takes an iterable of str or bytes, not {type(content).__name__}. "
                 "Call the generator function: StreamResponse(generate())."
@@ -145,7 +145,7 @@ class StreamResponse(Response):
         fields = self.make_fields(0 if is_silent else None)
         start = {"type": "http.response.start", "status": self.status_code, "headers": fields}
         if is_silent or scope.get("method") == "HEAD":
-            self.note_start()
+            self.is_started = True
             try:
                 await send(start)
                 await send({"type": "http.response.body", "body": b""})
@@ -154,15 +154,14 @@ class StreamResponse(Response):
             finally:
                 await close_iterator(content)
             return
-        parts = aiter(content) if hasattr(content, "__aiter__") else iterate_in_threads(content)
+        is_async = hasattr(content, "__aiter__")
+        parts = aiter(content) if is_async else iterate_in_threads(content)
+        is_done = False
         try:
-            await send_while_listening(send_parts(start, parts, send, self.note_start), receive)
+            is_done = await send_stream(start, parts, send, receive, self, is_prompt=is_async)
         finally:
-            await close_iterator(parts)
-
-    def note_start(self) -> None:
-        """Note that an error can no longer be answered."""
-        self.is_started = True
+            if not is_done or parts.__class__ is not AsyncGeneratorType:  # Which closes itself at its end.
+                await close_iterator(parts)
 
 
 def find_unencodable(value: Any, encode: Callable[[Any], bytes], path: str = "$", depth: int = 20) -> str:

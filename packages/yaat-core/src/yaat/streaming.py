@@ -1,8 +1,8 @@
 """This file is how content is sent while it is made, and no longer than somebody listens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Generator, Iterable, Iterator
+from typing import Any, Generic, Protocol, TypeVar
 
 from .asgi import Message, Receive, Send
 from .body import Inbox
@@ -19,26 +19,48 @@ _THREADS = ThreadLimiter("streams")
 _END = object()
 
 
-async def send_while_listening(sending: Awaitable[None], receive: Receive) -> bool:
-    """Await *sending* until it ends or the client leaves; return whether it came to its end.
+class Head(Protocol):
+    """What notes that a response has begun, so that an error can no longer be answered."""
 
-    PERF: listening begins when *sending* has to wait for the first time. A task that listens from the start costs five
-    raw requests more than a stream that never waits needs (row "streaming, 10 chunks").
-    """
+    is_started: bool
+
+
+# --- as long as somebody listens ---
+
+
+async def send_while_listening(sending: Awaitable[None], receive: Receive) -> bool:
+    """Await *sending* until it ends or the client leaves; return whether it came to its end."""
     first = FirstStep(sending)
+    return not first.is_waiting or await _Listener(receive).listen_during(first)
+
+
+# PERF: listening begins when the stream has to wait for the first time. A task that listens from the start costs five
+# raw requests more than a stream that never waits needs (row "streaming, 10 chunks").
+async def send_stream(
+    start: Message, parts: AsyncIterator[Any], send: Send, receive: Receive, head: Head, *, is_prompt: bool
+) -> bool:
+    """Send *start* and the parts until they end or the client leaves; return whether they came to their end.
+
+    What goes wrong before there is a first part is raised before *start* is sent, so it can still be answered.
+
+    Args:
+        is_prompt: Send *start* while the first part is waited for.
+
+    Raises:
+        ResponseError: A part is neither `str` nor `bytes`.
+        ClientDisconnect: The client left, and *send* said so.
+    """
+    first = FirstStep(send_parts(start, parts, send, head))
     if not first.is_waiting:
         return True
     listener = _Listener(receive)
-    listener.start()
-    try:
-        await first
-    except asyncio.CancelledError:
-        if not listener.has_cancelled():
-            raise
-        return False
-    finally:
-        listener.stop()
-    return True
+    if is_prompt and not head.is_started:
+        head.is_started = True
+        try:
+            await send(start)
+        except OSError:
+            listener.leave()
+    return await listener.listen_during(first)
 
 
 class FirstStep(Generic[T]):
@@ -85,61 +107,93 @@ class _Listener:
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._task: asyncio.Task[Any] | None = None
-        self._cancelling = 0
+        self._task = asyncio.current_task()
+        self._cancelling = self._task.cancelling() if self._task else 0
         self._ear: asyncio.Task[None] | None = None
         self._has_left = False
 
-    def start(self) -> None:
-        """Begin to listen."""
-        self._task = asyncio.current_task()
-        self._cancelling = self._task.cancelling() if self._task else 0
+    async def listen_during(self, sending: FirstStep[None] | FirstStep[bool]) -> bool:
+        """Await *sending* while listening; return whether it came to its end."""
         self._ear = asyncio.create_task(self._listen())
-
-    def stop(self) -> None:
-        """Listen no more."""
-        if self._ear is not None:
+        try:
+            await sending
+        except asyncio.CancelledError:
+            if not self._take_back():
+                raise
+            return False
+        finally:
             self._ear.cancel()
+            self._take_back()  # What was cancelled may have ended in another way.
+        return True
 
-    def has_cancelled(self) -> bool:
-        """Return whether it was this listener, and nobody else, that cancelled the task."""
-        return self._has_left and self._task is not None and self._task.uncancel() <= self._cancelling
-
-    async def _listen(self) -> None:
-        await find_inbox(self._receive).wait_until_left()
+    def leave(self) -> None:
+        """End the sending: the client has left."""
         self._has_left = True
         if self._task is not None:
             self._task.cancel()
 
+    def _take_back(self) -> bool:
+        """Return whether it was this listener, and nobody else, that cancelled the task, which it then did not."""
+        has_left, self._has_left = self._has_left, False
+        return has_left and self._task is not None and self._task.uncancel() <= self._cancelling
+
+    async def _listen(self) -> None:
+        inbox = find_inbox(self._receive)
+        try:
+            await inbox.wait_until_left()
+        finally:
+            if not _has_inbox(self._receive):
+                inbox.close()
+        self.leave()
+
 
 def find_inbox(receive: Receive) -> Inbox:
     """Return the inbox that *receive* belongs to, or a new one in front of it."""
-    open_inbox = getattr(getattr(receive, "__self__", None), "open_inbox", None)
-    return open_inbox() if open_inbox is not None else Inbox(receive)
+    inbox: Inbox = receive.__self__.open_inbox() if _has_inbox(receive) else Inbox(receive)  # type: ignore[attr-defined]  # it has
+    return inbox
 
 
-async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, note_start: Callable[[], None]) -> None:
-    """Send *start* and the parts.
+def _has_inbox(receive: Receive) -> bool:
+    """Return whether *receive* belongs to something with an inbox."""
+    return hasattr(getattr(receive, "__self__", None), "open_inbox")
 
-    What the iterator raises before its first part, and before it waits for anything, is raised before *start* is sent:
-    so there can still be an error response.
 
-    Args:
-        note_start: Called just before *start* is sent.
+# --- parts ---
+
+
+async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, head: Head) -> None:
+    """Send *start*, when the first part is there, unless *head* says that it was sent before; and all parts.
 
     Raises:
         ResponseError: A part is neither `str` nor `bytes`.
         ClientDisconnect: The client left, and *send* said so.
     """
-    first = FirstStep(anext(parts, _END))
-    note_start()
-    await _send(send, start)
-    part = await first if first.is_waiting else first.result
-    if part is not _END:
-        await _send(send, _make_message(part))
-    count = 1
+    part = await anext(parts, _END)
+    message = None if part is _END else _make_message(part)
+    try:
+        if not head.is_started:
+            head.is_started = True
+            await send(start)
+        if message is not None:
+            await send(message)
+    except OSError as error:
+        raise ClientDisconnect(_LEFT) from error
+    if message is not None:
+        await _send_on(parts, send)
+    try:
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except OSError as error:
+        raise ClientDisconnect(_LEFT) from error
+
+
+_LEFT = "The client left during a stream."
+
+
+async def _send_on(parts: AsyncIterator[Any], send: Send) -> None:
+    """Send what follows the first part."""
+    due = PARTS_PER_TURN - 1
     async for part in parts:
-        # PERF: bytes are sent from here; `_make_message` and `_send` would cost a quarter of the row "streaming".
+        # PERF: bytes are sent from here; a call of `_make_message` would cost a tenth of the row "streaming".
         message = (
             {"type": "http.response.body", "body": part, "more_body": True}
             if part.__class__ is bytes
@@ -148,37 +202,40 @@ async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, note
         try:
             await send(message)
         except OSError as error:
-            raise ClientDisconnect("The client left during a stream.") from error
-        count += 1
-        if count % PARTS_PER_TURN == 0:
+            raise ClientDisconnect(_LEFT) from error
+        due -= 1
+        if not due:
+            due = PARTS_PER_TURN
             await asyncio.sleep(0)
-    await _send(send, {"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _send(send: Send, message: Message) -> None:
-    """Send *message*; tell a client that has left from an error of the stream."""
-    try:
-        await send(message)
-    except OSError as error:
-        raise ClientDisconnect("The client left during a stream.") from error
 
 
 def _make_message(part: Any) -> Message:
     """Return the message for one part."""
     if isinstance(part, str):
         part = part.encode()
-    if isinstance(part, bytes | bytearray | memoryview):
+    if isinstance(part, (bytes, bytearray, memoryview)):
         return {"type": "http.response.body", "body": bytes(part), "more_body": True}
     raise ResponseError(f"A stream gave {part!r:.100}, which is {type(part).__name__}, where str or bytes is due.")
+
+
+# --- iterators ---
 
 
 async def iterate_in_threads(content: Iterable[Any]) -> AsyncIterator[Any]:
     """Yield what a plain iterable gives, each step taken in a thread, and close it in the end."""
     iterator: Iterator[Any] = iter(content)
+    step: asyncio.Future[Any] | None = None
     try:
-        while (part := await _THREADS.run(next, iterator, _END)) is not _END:
+        while True:
+            step = asyncio.ensure_future(_THREADS.run(next, iterator, _END))
+            part = await asyncio.shield(step)
+            if part is _END:
+                return
             yield part
     finally:
+        if step is not None:
+            # A generator cannot be closed while a thread is in it. What that raises now concerns nobody any more.
+            await asyncio.gather(step, return_exceptions=True)
         close = getattr(iterator, "close", None)
         if close is not None:
             await _THREADS.run(close)

@@ -1,155 +1,110 @@
-"""The ASGI specification, "Lifespan Protocol", version 2.0."""
+"""ASGI specification, "Lifespan Protocol": how an app is started and stopped."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from yaat import Request, Yaat
-from yaat.asgi import Message, Receive, Scope, Send
+from yaat.asgi import Message
 
 from ..asgi_driver import Life, call
-from ..asgi_exchange import Exchange
 
 
-async def test_startup_and_shutdown_are_completed() -> None:
-    """Startup Complete and Shutdown Complete are sent when the app has finished the one and the other."""
-    life = Life(Yaat(autoload=False))
+def make_app(**options: Any) -> Yaat:
+    app = Yaat(autoload=False, **options)
+
+    @app.get("/")
+    async def show(request: Request) -> list[str]:
+        return sorted(request.state)
+
+    return app
+
+
+async def test_startup_and_shutdown_are_answered() -> None:
+    """The app says `lifespan.startup.complete` when it is ready, and `lifespan.shutdown.complete` before it returns."""
+    life = Life(make_app())
     assert await life.start() == {"type": "lifespan.startup.complete"}
     assert await life.stop() == {"type": "lifespan.shutdown.complete"}
 
 
-async def test_nothing_is_sent_before_it_is_asked_for() -> None:
-    """The app waits for Startup before it starts, and for Shutdown before it ends."""
-    seen: list[str] = []
-    app = Yaat(
-        autoload=False, on_startup=[lambda: seen.append("startup")], on_shutdown=[lambda: seen.append("shutdown")]
-    )
-    life = Life(app)
-    await life.start()
-    assert seen == ["startup"]
+async def test_nothing_is_said_before_the_work_is_done() -> None:
+    """The start-up is complete when everything that belongs to it has returned."""
+    go_on, events = asyncio.Event(), list[str]()
+
+    async def start() -> None:
+        await go_on.wait()
+        events.append("started")
+
+    life = Life(make_app(on_startup=[start]))
+    answer = asyncio.ensure_future(life.start())
+    await asyncio.sleep(0)
+    go_on.set()
+    assert ((await answer)["type"], events) == ("lifespan.startup.complete", ["started"])
     await life.stop()
-    assert seen == ["startup", "shutdown"]
 
 
-def fail() -> None:
-    """Fail."""
-    raise RuntimeError("no database")
+@pytest.mark.parametrize("phase", ["startup", "shutdown"])
+async def test_a_failure_is_said_with_a_message(phase: str) -> None:
+    """`lifespan.startup.failed` and `lifespan.shutdown.failed`, with a `message`."""
+
+    def fail() -> None:
+        raise RuntimeError("no database")
+
+    life = Life(make_app(**{f"on_{phase}": [fail]}))
+    message: Message = await life.start()
+    if phase == "shutdown":
+        assert message == {"type": "lifespan.startup.complete"}
+        message = await life.stop()
+    assert set(message) == {"type", "message"}
+    assert message["type"] == f"lifespan.{phase}.failed"
+    assert message["message"].startswith("RuntimeError: no database")
 
 
-async def test_failed_startup_ends_the_protocol() -> None:
-    """Startup Failed has a text for the log; the app sends nothing after it, and returns."""
-    life = Life(Yaat(autoload=False, on_startup=[fail]))
-    answer = await life.start()
-    await life.end()
-    assert answer["type"] == "lifespan.startup.failed"
-    assert isinstance(answer["message"], str)
-    assert "no database" in answer["message"]
+async def test_an_app_that_cannot_be_built_fails_to_start() -> None:
+    """A mistake in the set-up is a failed start-up, so that the server stops instead of serving errors."""
+    app = make_app()
+    app.add_route("/{x:integer}", lambda request, x: "", name="x")
+    message = await Life(app).start()
+    assert message["type"] == "lifespan.startup.failed"
+    assert "Unknown converter 'integer'" in message["message"]
 
 
-async def test_failed_shutdown_ends_the_protocol() -> None:
-    """Shutdown Failed has a text for the log; the app sends nothing after it, and returns."""
-    life = Life(Yaat(autoload=False, on_shutdown=[fail]))
-    await life.start()
-    answer = await life.stop()
-    assert answer["type"] == "lifespan.shutdown.failed"
-    assert "no database" in answer["message"]
-
-
-async def test_state_is_filled_before_startup_is_complete() -> None:
-    """Lifespan State: what the app puts into `scope["state"]` is there when it answers, in that very namespace."""
+async def test_the_state_is_filled_for_requests() -> None:
+    """What the lifespan leaves in `scope["state"]`, requests find in theirs."""
 
     async def lifespan(app: Yaat) -> AsyncIterator[dict[str, Any]]:
         yield {"db": "database"}
 
-    life = Life(Yaat(autoload=False, lifespan=lifespan))
-    state = life.state
-    await life.start()
-    assert state == {"db": "database"}
-    await life.stop()
+    app = make_app(lifespan=lifespan)
+    async with Life(app) as life:
+        assert life.state == {"db": "database"}
+        assert (await call(app, "GET", "/", scope={"state": dict(life.state)})).text == '["db"]'
 
 
-async def test_each_request_has_a_copy_of_the_state() -> None:
-    """Lifespan State: a server passes a shallow copy to each request; names that a request sets do not leave it."""
+async def test_a_server_may_do_without_state() -> None:
+    """`state` is optional: servers that do not know it start the app as well."""
+    events: list[Message] = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
+    sent: list[str] = []
 
-    async def lifespan(app: Yaat) -> AsyncIterator[dict[str, Any]]:
-        yield {"list": []}
+    async def receive() -> Message:
+        return events.pop()
 
-    app = Yaat(autoload=False, lifespan=lifespan)
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
 
-    @app.get("/")
-    async def show(request: Request[Any]) -> str:
-        request.state.list.append(1)
-        request.state["own"] = True
-        return str(len(request.state.list))
-
-    life = Life(app)
-    await life.start()
-    answers = [await call(app, "GET", "/", scope={"state": life.state.copy()}) for _ in range(2)]
-    assert [answer.text for answer in answers] == ["1", "2"]
-    assert set(life.state) == {"list"}
-    await life.stop()
+    await make_app()({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
 
 
-async def test_requests_are_served_without_a_lifespan() -> None:
-    """Scope: a server may not support the protocol; the app serves requests all the same."""
-    app = Yaat(autoload=False)
-
-    @app.get("/")
-    async def show(request: Request[Any]) -> str:
-        return str(len(request.state))
-
-    assert (await call(app, "GET", "/")).text == "0"
+async def test_a_server_may_do_without_a_lifespan() -> None:
+    """An app whose server never starts it serves requests all the same."""
+    assert (await call(make_app(), "GET", "/")).text == "[]"
 
 
-class Recording:
-    """A mounted ASGI app that notes what Yaat, as its server, does."""
-
-    def __init__(self) -> None:
-        self.received: list[Message] = []
-        self.scopes: list[Scope] = []
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve."""
-        self.scopes.append(scope)
-        if scope["type"] != "lifespan":
-            raise NotImplementedError
-        for phase in ("startup", "shutdown"):
-            self.received.append(await receive())
-            await send({"type": f"lifespan.{phase}.complete"})
-
-
-async def test_mounted_app_is_served_as_by_a_server() -> None:
-    """A mounted app gets the same scope and messages that a server would give it, once each."""
-    recording = Recording()
-    app = Yaat(autoload=False)
-    app.mount("/a", recording)
-    life = Life(app)
-    await life.start()
-    await life.stop()
-    [scope] = recording.scopes
-    assert scope["type"] == "lifespan"
-    assert set(scope["asgi"]) == {"version", "spec_version"}
-    assert recording.received == [{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}]
-
-
-@pytest.mark.parametrize("raises", [True, False])
-async def test_mounted_app_that_does_not_know_the_protocol_is_served(raises: bool) -> None:
-    """Scope: if the app raises for this scope the server must continue, without any lifespan events."""
-
-    async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            if raises:
-                raise NotImplementedError
-            return
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b"served"})
-
-    app = Yaat(autoload=False)
-    app.mount("/a", mounted)
-    life = Life(app)
-    assert await life.start() == {"type": "lifespan.startup.complete"}
-    exchange = Exchange()
-    await exchange.serve(app, "GET", "/a")
-    assert exchange.body == b"served"
-    assert await life.stop() == {"type": "lifespan.shutdown.complete"}
+async def test_requests_are_served_between_the_two() -> None:
+    """An app is started once and serves any number of requests until it is stopped."""
+    app = make_app()
+    async with Life(app):
+        assert [(await call(app, "GET", "/")).status for _ in range(3)] == [200] * 3

@@ -144,6 +144,15 @@ def test_a_host_holds_for_everything_below() -> None:
     assert [area.host for area in placement.areas] == ["{t}.example.com", "n.example.com"]
 
 
+def test_a_route_knows_all_its_parameters() -> None:
+    """The parameters of a route are those of its whole path and of its host."""
+    root, router = Router(), Router(host="{tenant}.example.com")
+    router.add_route("/{id}", handler)
+    root.add_route("/x", handler)
+    root.mount("/{kind}", router)
+    assert [placed.parameter_names for placed in Placement(root).routes] == [(), ("kind", "id", "tenant")]
+
+
 def test_two_hosts_contradict_each_other() -> None:
     """What is for one host cannot hold something for another."""
     root = Router()

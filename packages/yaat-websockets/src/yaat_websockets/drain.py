@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from .websocket import WebSocket
@@ -21,6 +21,8 @@ class Connections:
     def __init__(self, *, grace_seconds: float) -> None:
         # PERF: a dictionary in the open costs a connection two calls less (row "WebSocket, 10 echoes").
         self.tasks: dict[WebSocket[Any], asyncio.Task[Any] | None] = {}
+        #: Where the app runs, once it has been started up.
+        self.loop: asyncio.AbstractEventLoop | None = None
         #: Whether the app is about to stop: no connection is served any more.
         self.is_draining = False
         self._grace_seconds = grace_seconds
@@ -43,6 +45,7 @@ class Connections:
     async def watch(self, stopping: asyncio.Event) -> AsyncIterator[None]:
         """Drain when *stopping* is set; leave the block when that is done."""
         self.is_draining = False
+        self.loop = asyncio.get_running_loop()
         watcher = asyncio.create_task(self._drain_after(stopping))
         try:
             yield
@@ -50,12 +53,12 @@ class Connections:
             if not stopping.is_set():
                 watcher.cancel()
             await asyncio.wait([watcher])
+            self.loop = None
 
     async def drain(self) -> None:
         """Close every open connection with 1001, and return when all handlers have ended or were cancelled."""
         self.is_draining = True
-        # What a server says of a connection that ends at this very moment is of no use to anybody.
-        closings = asyncio.gather(*(websocket.go_away() for websocket in self.tasks), return_exceptions=True)
+        farewells = [asyncio.create_task(_bid_farewell(websocket)) for websocket in self.tasks]
         try:
             async with asyncio.timeout(self._grace_seconds):
                 while self.tasks:
@@ -67,9 +70,17 @@ class Connections:
                     self._cancelled[websocket] = task.cancelling()
                     task.cancel()
         finally:
-            closings.cancel()
+            for farewell in farewells:
+                farewell.cancel()
+            await asyncio.gather(*farewells, return_exceptions=True)
 
     async def _drain_after(self, stopping: asyncio.Event) -> None:
         """Drain when *stopping* is set."""
         await stopping.wait()
         await self.drain()
+
+
+async def _bid_farewell(websocket: WebSocket[Any]) -> None:
+    """Close *websocket* with 1001. What a server says of one that ends at this very moment is of no use to anybody."""
+    with suppress(Exception):
+        await websocket.go_away()

@@ -93,7 +93,7 @@ def serve(  # noqa: C901  # see PERF
     # echoes").
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         websocket: WebSocket[Any] = WebSocket(scope, receive, send, place, limits)
-        tasks[websocket] = current_task()
+        tasks[websocket] = current_task(connections.loop)
         try:
             try:
                 if connections.is_draining:

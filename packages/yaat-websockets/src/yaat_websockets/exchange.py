@@ -81,7 +81,9 @@ def note_receiving(standing: Standing, message: Message) -> bool:
         raise WebSocketStateError(explain_receiving(standing.phase, kind)) from None
     if phase is _GONE:
         standing.is_end_told = True
-        note_end(standing, message.get("code", _NO_STATUS), message.get("reason") or "")
+        # After the handler's own close the end is its own doing.
+        if standing.close_code is None:
+            note_end(standing, message.get("code", _NO_STATUS), message.get("reason") or "")
     return True
 
 

@@ -11,9 +11,8 @@ from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import unquote
 
 from ..asgi import Scope
-from .converters import parse_text
 from .template import PathTemplate
-from .tree import Leaf, Names, Parse, Planter, search, step
+from .tree import Leaf, Names, Parse, Planter, find_fallback, search
 
 E = TypeVar("E")
 TrailingSlash = Literal["strict", "match", "redirect"]
@@ -29,7 +28,8 @@ class RouteTable(Generic[E]):
     Args:
         parsers: The parser of each path converter, best first where several accept the same text.
         fallback: What serves a request that nothing matches. `scope["yaat.allow"]` holds the methods that would have
-            matched, comma-separated, if there are any.
+            matched, comma-separated, if there are any; it is empty when a converter has failed, which has raised
+            `scope["yaat.error"]`.
         trailing_slash: Whether `/x` and `/x/` are two paths, one, or one that redirects to the other.
         redirect: What serves a request whose other form, in `scope["yaat.location"]`, matches.
     """
@@ -73,31 +73,37 @@ class RouteTable(Generic[E]):
 
     # PERF: the first choice at each node leads to the best leaf, if it leads to any; so nearly every path that matches
     # is found by one loop in this frame, without recursion (row "two path parameters").
-    def find(self, scope: Scope, method: str) -> E:
+    def find(self, scope: Scope, method: str) -> E:  # noqa: C901  # see PERF
         """Return what serves *scope*; path parameters are put into `scope["path_params"]`.
 
         This is the general way; whoever asks first looks into `static`, when the path is literally there.
         """
-        segments = split_path(scope)
+        path: str = scope["path"]
+        try:
+            # PERF: with no root path and nothing encoded, which would be longer than the path, a split is enough.
+            is_plain = not scope["root_path"] and len(scope["raw_path"]) == len(path) and path[0] == "/"
+        except (KeyError, TypeError, IndexError):
+            is_plain = False
+        segments = path[1:].split("/") if is_plain else split_path(scope)
         parameters: dict[str, Any] = {}
         node = self._root
-        for segment in segments:
-            child = node.literals.get(segment)
-            if child is None:
-                if node.only is None or not segment:
-                    return self._find_slowly(scope, segments, method)
-                parse, name, child = node.only
-                try:
-                    parameters[name] = segment if parse is parse_text else parse(segment)
-                except ValueError:
-                    return self._find_slowly(scope, segments, method)
-            node = child
-        leaves = node.leaves
-        if leaves is None or method not in leaves:
+        try:
+            for segment in segments:
+                child = node.literals.get(segment)
+                if child is None:
+                    if node.only is None or not segment:
+                        return self._find_slowly(scope, segments, method)
+                    parse, name, child = node.only
+                    parameters[name] = segment if parse is None else parse(segment)
+                node = child
+        except Exception:  # It is not for this converter, or the converter fails.
+            return self._find_slowly(scope, segments, method)
+        leaf = None if node.leaves is None else node.leaves.get(method)
+        if leaf is None:
             return self._find_slowly(scope, segments, method)
         if parameters:
             scope["path_params"] = parameters
-        return leaves[method][0]
+        return leaf[0]
 
     def has(self, scope: Scope, method: str) -> bool:
         """Return whether anything but a fallback serves *scope*."""
@@ -105,50 +111,55 @@ class RouteTable(Generic[E]):
 
     def _find_slowly(self, scope: Scope, segments: list[str], method: str) -> E:
         """Return what the first choice at each node does not lead to, or what answers in its place."""
-        values: list[Any] = []
-        allowed: set[str] = set()
-        leaf = search(self._root, segments, 0, method, values, allowed)
-        if leaf is None and self._trailing_slash != "strict" and segments != [""]:
-            leaf, values = self._match_other_form(scope, segments, method)
-        if leaf is None:
-            leaf, values = self._find_fallback(segments)
-            if allowed:
-                scope["yaat.allow"] = format_allow(frozenset(allowed))
-        endpoint, names = leaf
+        try:
+            (endpoint, names), values = self._search(scope, segments, method)
+        except Exception as error:  # A converter has failed: a failure of the app, to be answered through it.
+            if not method:
+                raise
+            scope["yaat.allow"], scope["yaat.error"] = "", error
+            return self._fallback[0]
         if names:
             scope["path_params"] = name_values(names, values)
         return endpoint
 
-    def _match_other_form(self, scope: Scope, segments: list[str], method: str) -> tuple[Leaf[E] | None, list[Any]]:
-        """Return the leaf of the same path with or without its last slash, or of the redirect to it."""
+    def _search(self, scope: Scope, segments: list[str], method: str) -> tuple[Leaf[E], list[Any]]:
+        """Return the leaf for *segments*, or one that answers in its place, and its values."""
+        values: list[Any] = []
+        allowed: set[str] = set()
+        leaf = search(self._root, segments, 0, method, values, allowed)
+        if leaf is not None:
+            return leaf, values
+        if self._trailing_slash != "strict" and segments and segments != [""]:
+            found = self._match_other_form(scope, segments, method, allowed)
+            if found is not None:
+                return found
+        if allowed:
+            scope["yaat.allow"] = format_allow(frozenset(allowed))
+        if self._has_fallbacks:
+            fallback = find_fallback(self._root, segments, 0, [])
+            if fallback is not None:
+                return fallback[1:]
+        return self._fallback, values
+
+    def _match_other_form(
+        self, scope: Scope, segments: list[str], method: str, allowed: set[str]
+    ) -> tuple[Leaf[E], list[Any]] | None:
+        """Return the leaf of the same path with or without its last slash, or of the redirect to it.
+
+        Args:
+            allowed: Where the two forms are one path, the methods of the other one join these.
+        """
+        is_one = self._trailing_slash == "match" or self._redirect is None
         other = segments[:-1] if segments[-1] == "" else [*segments, ""]
         values: list[Any] = []
-        leaf = search(self._root, other, 0, method, values, set())
-        if leaf is None or self._trailing_slash == "match" or self._redirect is None:
-            return leaf, values
+        leaf = search(self._root, other, 0, method, values, allowed if is_one else set())
+        if leaf is None or is_one:
+            return None if leaf is None else (leaf, values)
         location = "/" + "/".join(other)
         if location.startswith("//"):  # It would lead to another host (RFC 3986 §4.2).
-            return None, []
+            return None
         scope["yaat.location"] = location
         return (self._redirect, ()), []
-
-    def _find_fallback(self, segments: list[str]) -> tuple[Leaf[E], list[Any]]:
-        """Return the fallback of the deepest prefix that *segments* begin with."""
-        if not self._has_fallbacks:
-            return self._fallback, []
-        node = self._root
-        values: list[Any] = []
-        found: tuple[Leaf[E], list[Any]] = (self._root.fallback or self._fallback, [])
-        for segment in segments:
-            child = node.literals.get(segment)
-            if child is None:
-                child = step(node, segment, values)
-            if child is None:
-                break
-            node = child
-            if node.fallback is not None:
-                found = (node.fallback, list(values))
-        return found
 
 
 @lru_cache(maxsize=256)  # PERF: few combinations of methods occur (row "404 / 405")
@@ -161,28 +172,27 @@ def format_allow(methods: Iterable[str]) -> str:
 
 
 def split_path(scope: Scope) -> list[str]:
-    """Return the decoded segments below the root path. A slash that is encoded does not separate (RFC 3986 §2.2)."""
+    """Return the decoded segments below the root path. A slash that is encoded does not separate (RFC 3986 §2.2).
+
+    What is no path, as of `OPTIONS *`, has no segments. A root path that the path does not begin with does not count.
+    """
     path: str = scope["path"]
-    try:
-        # PERF: no root path, and nothing encoded, which would be longer than the path (row "two path parameters").
-        if not scope["root_path"] and len(scope["raw_path"]) == len(path) and path[0] == "/":
-            return path[1:].split("/")
-    except (KeyError, TypeError, IndexError):
-        pass
-    return _split_with_care(path, scope.get("raw_path"), (scope.get("root_path") or "").rstrip("/"))
-
-
-def _split_with_care(path: str, raw: bytes | None, root: str) -> list[str]:
-    """Return the segments of a path below a root path, or with something encoded in it."""
-    if not (path.startswith(root) and path[len(root) :][:1] in ("", "/")):
-        root = ""
-    # Something between the server and this app may have changed the path alone: then it is what counts.
+    if path[:1] not in ("", "/"):
+        return []
+    segments = path[1:].split("/")
+    raw = scope.get("raw_path")
     if raw is not None and (b"%2F" in raw or b"%2f" in raw):
-        segments = [unquote(segment) for segment in raw.partition(b"?")[0].decode("latin-1").split("/")]
-        if "/".join(segments) == path:
-            return segments[1 + root.count("/") :] or [""]
-    below = path[len(root) :]
-    return below[1:].split("/") if below[:1] in ("", "/") else [path, ""]
+        decoded = [unquote(segment) for segment in raw.partition(b"?")[0].decode("latin-1").split("/")]
+        # Something between the server and this app may have changed the path alone: then it is what counts.
+        segments = decoded[1:] if "/".join(decoded) == path else segments
+    root = (scope.get("root_path") or "").rstrip("/")
+    length = 0
+    for count, segment in enumerate(segments, 1):
+        length += 1 + len(segment)
+        if length >= len(root):
+            is_below = root and length == len(root) and path.startswith(root)
+            return (segments[count:] or [""]) if is_below else segments
+    return segments
 
 
 def name_values(names: Names, values: list[Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """This file is the segment tree: path templates as branches, and the walk that finds the best leaf for a path."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
+from .converters import parse_text
 from .template import Parameter, Segment
 
 E = TypeVar("E")
@@ -10,6 +11,10 @@ Parse = Callable[[str], Any]
 Names = tuple[str | tuple[str, ...], ...]
 #: A method's endpoint, and the name of each value the path gives; a tuple of names for a segment with several.
 Leaf = tuple[E, Names]
+#: The place of a segment among its siblings, smallest first.
+Rank = tuple[int, int, tuple[tuple[int, int, str], ...]]
+#: How many segments lead to a fallback, the fallback, and the values on the way.
+Fallback = tuple[int, Leaf[E], list[Any]]
 
 
 class Node(Generic[E]):
@@ -20,14 +25,15 @@ class Node(Generic[E]):
     def __init__(self) -> None:
         self.literals: dict[str, Node[E]] = {}
         #: What else can follow, best first: rank, parser, child.
-        self.parameters: list[tuple[tuple[int, int], Parse, Node[E]]] = []
+        self.parameters: list[tuple[Rank, Parse, Node[E]]] = []
         #: Below a path parameter: how many segments follow it, and the child that goes on with them.
         self.rests: list[tuple[int, Node[E]]] = []
         self.shapes: dict[object, Node[E]] = {}
         #: What its parameters are called.
         self.names: set[str | tuple[str, ...]] = set()
-        #: Its parameter, if nothing but literals can follow beside it and all templates call it the same.
-        self.only: tuple[Parse, str, Node[E]] | None = None
+        #: Its parameter, if nothing but literals can follow beside it and all templates call it the same; the parser is
+        #: `None` for a `str`, which is taken as it is.
+        self.only: tuple[Parse | None, str, Node[E]] | None = None
         self.leaves: dict[str, Leaf[E]] | None = None
         self.fallback: Leaf[E] | None = None
 
@@ -82,13 +88,21 @@ class Planter(Generic[E]):
             node.parameters.sort(key=lambda parameter: parameter[0])
         return child
 
-    def _rank(self, segment: Segment) -> tuple[int, int]:
-        """Return the place of *segment* among its siblings: literal parts first, longest first, `str` last."""
+    def _rank(self, segment: Segment) -> Rank:
+        """Return the place of *segment* among its siblings: literal parts first, longest first, `str` last.
+
+        Between segments with as much literal text the first piece that differs decides: a literal before a parameter,
+        a typed one before a `str`.
+        """
+        pieces = tuple((0, 0, p) if isinstance(p, str) else (1, self._rank_converter(p), "") for p in segment)
         if len(segment) > 1:
-            return 0, -sum(len(piece) for piece in segment if isinstance(piece, str))
-        piece = segment[0]
-        converter = piece.converter if isinstance(piece, Parameter) else None
-        return (2, 0) if converter in (None, "str") else (1, self._ranks[converter])
+            return 0, -sum(len(text) for _, _, text in pieces), pieces
+        return 1, 0, pieces
+
+    def _rank_converter(self, parameter: Parameter) -> int:
+        """Return the place of the converter of *parameter*: `str`, which takes anything, comes last."""
+        converter = parameter.converter or "str"
+        return len(self._ranks) if converter == "str" else self._ranks[converter]
 
     def _parser_of(self, segment: Segment) -> Parse:
         """Return what reads the value, or the tuple of values, of *segment*."""
@@ -98,13 +112,13 @@ class Planter(Generic[E]):
         return _compile_pieces(pieces)
 
 
-def _find_only(node: Node[E]) -> tuple[Parse, str, Node[E]] | None:
+def _find_only(node: Node[E]) -> tuple[Parse | None, str, Node[E]] | None:
     """Return the parser, the name and the child of the one parameter of *node*, or `None`."""
     name, *others = node.names
     if others or node.rests or len(node.parameters) != 1 or not isinstance(name, str):
         return None
     _, parse, child = node.parameters[0]
-    return parse, name, child
+    return None if parse is parse_text else parse, name, child
 
 
 def search(
@@ -170,16 +184,33 @@ def _search_parameters(
     return None
 
 
-def step(node: Node[E], segment: str, values: list[Any]) -> Node[E] | None:
-    """Return the first child of *node* that takes *segment* as a parameter."""
-    if segment:
-        for _, parse, child in node.parameters:
-            try:
-                values.append(parse(segment))
-            except ValueError:
-                continue
-            return child
-    return None
+def find_fallback(node: Node[E], segments: list[str], index: int, values: list[Any]) -> Fallback[E] | None:
+    """Return the fallback of the longest prefix that *segments* begin with, and its values, or `None`.
+
+    Args:
+        index: How many segments lead to *node*.
+        values: What they have given.
+    """
+    found: Fallback[E] | None = None if node.fallback is None else (index, node.fallback, values)
+    if index < len(segments):
+        for child, more in list_children(node, segments[index]):
+            deeper = find_fallback(child, segments, index + 1, [*values, *more])
+            if deeper is not None and (found is None or deeper[0] > found[0]):
+                found = deeper
+    return found
+
+
+def list_children(node: Node[E], segment: str) -> Iterator[tuple[Node[E], list[Any]]]:
+    """Yield the children of *node* that take *segment* alone, best first, each with the value it gives, if any."""
+    child = node.literals.get(segment)
+    if child is not None:
+        yield child, []
+    for _, parse, child in node.parameters if segment else ():
+        try:
+            value = parse(segment)
+        except ValueError:
+            continue
+        yield child, [value]
 
 
 def _names_of(segment: Segment) -> str | tuple[str, ...]:
