@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from content import APOLOGY, CHUNKS, GREETING, LAYERS, OutOfStock, payload
+from content import APOLOGY, CHUNKS, GREETING, LAYERS, TEMPLATES, OutOfStock, page, payload
 from messages import PassThrough
 from yaat import Request, Response, Yaat
 from yaat.responses import JSONResponse, StreamResponse, TextResponse
+from yaat_templates import TemplateResponse, TemplatesPlugin
+from yaat_websockets import WebSocket, WebSocketsPlugin
 
-DISTRIBUTIONS = ("yaat-core",)
+DISTRIBUTIONS = ("yaat-core", "yaat-templates", "yaat-websockets")
 MISSING = {
     "json_get_msgspec": "needs yaat-typed",
     "json_echo_msgspec": "needs yaat-typed",
     "json_model": "needs yaat-typed",
-    "template": "needs yaat-templates",
     "static": "needs yaat-staticfiles",
-    "websocket": "needs yaat-websockets",
 }
 
 
@@ -97,6 +97,28 @@ def stream() -> Yaat:
     @app.get("/")
     async def show(request: Request) -> Response:
         return StreamResponse(produce(), media_type="text/plain")
+
+    return app
+
+
+def template() -> Yaat:
+    app = Yaat(plugins=[TemplatesPlugin(TEMPLATES)])
+
+    @app.get("/")
+    async def show(request: Request) -> TemplateResponse:
+        return TemplateResponse("page.html", page())
+
+    return app
+
+
+def websocket() -> Yaat:
+    app = Yaat(plugins=[WebSocketsPlugin()])
+
+    @app.websocket_route("/ws")
+    async def echo(socket: WebSocket) -> None:
+        await socket.accept()
+        async for text in socket:
+            await socket.send_text(text)
 
     return app
 

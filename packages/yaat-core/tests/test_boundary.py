@@ -3,7 +3,7 @@
 import pytest
 
 from yaat import HTTPException, Request, Yaat
-from yaat.asgi import ASGIApp, Receive, Scope, Send
+from yaat.asgi import ASGIApp, Message, Receive, Scope, Send
 from yaat.responses import TextResponse
 
 from .asgi_driver import ask
@@ -48,18 +48,12 @@ async def test_an_error_after_that_goes_to_the_server(caplog: pytest.LogCaptureF
     assert (exchange.status, exchange.is_finished) == (200, False)
 
 
-@pytest.mark.parametrize("error", [None, ValueError("of its own")], ids=["the server's", "its own"])
 @pytest.mark.parametrize("is_mounted", [False, True], ids=["middleware", "mounted"])
-async def test_a_client_that_left_ends_the_request_quietly(
-    error: Exception | None, is_mounted: bool, caplog: pytest.LogCaptureFixture
-) -> None:
-    """When `send` has said that the client left, an app may raise that or anything else: nobody needs to know."""
+async def test_a_client_that_left_ends_the_request_quietly(is_mounted: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """Yaat's own responses say that the client left, and then nobody needs to know."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await TextResponse("a")(scope, receive, send)
-        except OSError:
-            raise error or OSError from None
+        await TextResponse("a")(scope, receive, send)
 
     app = Yaat(autoload=False, middleware=[] if is_mounted else [lambda app: answer])
     if is_mounted:
@@ -68,6 +62,41 @@ async def test_a_client_that_left_ends_the_request_quietly(
     exchange.leave(breaks_send=True)
     await exchange.serve(app)
     assert (exchange.sent, caplog.records) == ([], [])
+
+
+def test_raw_middleware_may_wrap_send() -> None:
+    """What middleware puts in the place of `send` is used by everything that is further in."""
+    seen: list[str] = []
+
+    def watch(app: ASGIApp) -> ASGIApp:
+        async def watching(scope: Scope, receive: Receive, send: Send) -> None:
+            async def send_on(message: Message) -> None:
+                seen.append(message["type"])
+                await send(message)
+
+            await app(scope, receive, send_on)
+
+        return watching
+
+    app = Yaat(autoload=False, middleware=[watch])
+    app.add_route("/", lambda request: "hello")
+    assert (ask(app, "GET", "/").text, seen) == ("hello", ["http.response.start", "http.response.body"])
+
+
+async def test_an_error_behind_the_response_goes_to_the_server() -> None:
+    """Raw middleware that fails when the response was sent already changes nothing about that."""
+
+    def late(app: ASGIApp) -> ASGIApp:
+        async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+            await app(scope, receive, send)
+            raise LookupError("too late")
+
+        return failing
+
+    app, exchange = Yaat(autoload=False, middleware=[late]), Exchange()
+    with pytest.raises(LookupError, match="too late"):
+        await exchange.serve(app)
+    assert (exchange.status, exchange.is_finished) == (404, True)
 
 
 async def test_an_error_of_the_app_s_own_is_no_client_that_left() -> None:

@@ -252,3 +252,15 @@ def test_url_for_of_an_unknown_route_is_told() -> None:
     connection: Connection[Any] = Connection(make_scope("GET", "/"), app.find(make_scope("GET", "/items/1")).place)
     with pytest.raises(UnknownRoute):
         connection.url_for("items")
+
+
+# --- for the pipeline ---
+
+
+def test_generators_of_middleware_are_kept_for_the_way_out() -> None:
+    """Generators that wait for the response are given back in reverse, as the way out wants them."""
+    request: Request[Any] = Request(make_scope("GET", "/"))
+    for generator in ("outer", "inner"):
+        request.add_around(generator)
+    assert [request.take_around() for _ in range(3)] == ["inner", "outer", None]
+    assert connect().take_around() is None

@@ -13,7 +13,7 @@ from yaat import Plugin, Request, Router, Yaat, hookimpl
 from yaat.asgi import Receive, Scope, Send
 from yaat.background import BackgroundTask
 from yaat.exceptions import AppBuilt, ConfigurationError
-from yaat.lifespan import LifespanRunner, describe, make_callbacks_lifespan, make_user_lifespan
+from yaat.lifespan import LifespanRunner, describe, make_callbacks_lifespan, make_user_lifespan, refuse_startup
 from yaat.records import Lifespan
 from yaat.threads import ThreadLimiter
 
@@ -269,6 +269,27 @@ def test_error_is_described_in_one_line() -> None:
             raise RuntimeError
 
     assert describe(Broken()).endswith("Broken: <exception str() failed>")
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (ConfigurationError("no such option"), "yaat.exceptions.ConfigurationError: no such option"),
+        (
+            ExceptionGroup("two", [ConfigurationError("one"), ConfigurationError("two")]),
+            "yaat.exceptions.ConfigurationError: one\n\nyaat.exceptions.ConfigurationError: two",
+        ),
+        (KeyError("a"), "KeyError: 'a'"),
+    ],
+)
+async def test_app_that_cannot_be_built_says_why(error: Exception, message: str) -> None:
+    """Where there is nothing to start, the server hears what is wrong with the set-up."""
+    life = Life(refuse_startup(error))
+    assert await life.start() == {
+        "type": "lifespan.startup.failed",
+        "message": f"The app could not be built.\n{message}",
+    }
+    await life.end()
 
 
 # --- on_startup and on_shutdown ---

@@ -15,7 +15,7 @@ from yaat.exceptions import ClientDisconnect
 from yaat.responses import JSONResponse, RedirectResponse, StreamResponse, TextResponse
 
 from .asgi_driver import Answer, ask, call
-from .asgi_exchange import Exchange
+from .asgi_exchange import Exchange, take_turns
 
 
 def make_app(answer: Any = "hello", **options: Any) -> Yaat:
@@ -106,6 +106,23 @@ def test_a_scope_may_do_without_what_is_optional() -> None:
         return exchange.status
 
     assert asyncio.run(visit()) == asyncio.run(visit(raw_path=None, root_path="")) == 200
+
+
+def test_a_handler_may_look_for_its_client() -> None:
+    """A request that has listened for its client stops listening when it is done."""
+
+    async def visit() -> tuple[bytes, int]:
+        app, exchange = Yaat(autoload=False), Exchange()
+
+        @app.get("/")
+        async def look(request: Request) -> str:
+            return str(await request.is_disconnected())
+
+        await exchange.serve(app)
+        await take_turns()
+        return exchange.body, len(asyncio.all_tasks())
+
+    assert asyncio.run(visit()) == (b"False", 1)
 
 
 # --- what goes wrong ---

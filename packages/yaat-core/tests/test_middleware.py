@@ -196,6 +196,29 @@ def test_raw_middleware_of_the_app_is_outside_of_all() -> None:
     assert ask(make_app(mark("a"), raw("b"), mark("c"), raw("d")), "GET", "/").text == "b d a c"
 
 
+@pytest.mark.parametrize("option", ["before", "after", "protocols"])
+def test_one_text_is_no_list_of_names(option: str) -> None:
+    """A text where a list is due would be taken letter by letter, so it is refused."""
+    with pytest.raises(
+        MiddlewareError, match=rf"{option}= of a middleware takes a list such as \['cors'\], not 'cors'"
+    ):
+        record("a", **{option: "cors"})
+
+
+def test_middleware_knows_the_route() -> None:
+    """The route is found before any middleware runs; `request.route` is `None` where nothing matches."""
+    seen: list[Any] = []
+
+    class Look:
+        def process_request(self, request: Request) -> None:
+            seen.append(request.route and request.route.path)
+
+    app = make_app(Look)
+    for path in ("/fail", "/nowhere"):
+        ask(app, "GET", path)
+    assert seen == ["/fail", None]
+
+
 def test_a_sibling_pays_nothing() -> None:
     """Middleware of one route or router is not around others."""
     app, router = make_app(), Router(middleware=[mark("router")])

@@ -109,6 +109,16 @@ async def test_messages_can_be_read_raw() -> None:
     assert (await make_request(b"hello").receive())["body"] == b"hello"
 
 
+async def test_content_that_was_read_is_given_once_more() -> None:
+    """Content that middleware has read is given once more to who reads the messages raw, such as an ASGI app."""
+    exchange = Exchange(b"he", b"llo")
+    request: Request[Any] = Request(make_scope("POST", "/"), exchange.receive)
+    await request.body()
+    assert await request.receive() == {"type": "http.request", "body": b"hello", "more_body": False}
+    exchange.leave()
+    assert await request.receive() == {"type": "http.disconnect"}
+
+
 def test_method_is_that_of_the_scope() -> None:
     """The method is the one in the request line."""
     assert make_request().method == "POST"
@@ -618,15 +628,6 @@ def test_error_is_there_for_middleware() -> None:
     assert seen[0][0] == 400
     assert isinstance(seen[0][1], BadRequest)
     assert seen[1] == (200, None)
-
-
-def test_generators_of_middleware_are_kept_for_the_way_out() -> None:
-    """Generators that wait for the response are given back in reverse, as the way out wants them."""
-    request = make_request()
-    for generator in ("outer", "inner"):
-        request.add_around(generator)
-    assert [request.take_around() for _ in range(3)] == ["inner", "outer", None]
-    assert make_request().take_around() is None
 
 
 async def drain_slowly(stream: AsyncIterator[bytes]) -> list[bytes]:

@@ -174,6 +174,33 @@ def test_stream_has_the_headers_it_is_given() -> None:
     assert answer.status == 201
 
 
+class Pulled:
+    """An asynchronous iterator that is no generator."""
+
+    def __init__(self) -> None:
+        self.parts = [b"a", b"b"]
+        self.is_closed = False
+
+    def __aiter__(self) -> "Pulled":
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self.parts:
+            raise StopAsyncIteration
+        return self.parts.pop(0)
+
+    async def aclose(self) -> None:
+        """Note it."""
+        self.is_closed = True
+
+
+def test_iterator_is_closed_at_its_end() -> None:
+    """An iterator that can be closed is closed when all of it was sent."""
+    stream = Pulled()
+    assert serve(StreamResponse(stream)).body == b"ab"
+    assert stream.is_closed
+
+
 class Watched:
     """An iterable that notes what happens to it."""
 

@@ -309,7 +309,6 @@ def test_websockets_need_a_plugin() -> None:
 # --- what must not break a request ---
 
 
-@pytest.mark.xfail(strict=True, reason="what a converter raises escapes the app", raises=KeyError)
 def test_a_converter_that_fails_is_a_500() -> None:
     """A converter that raises anything but ValueError is a failure like any other: one response, logged once."""
 

@@ -66,6 +66,14 @@ async def give_and_wait(stage: Stage) -> AsyncIterator[bytes]:
         stage.done.append("closed")
 
 
+async def give_one(stage: Stage) -> AsyncIterator[bytes]:
+    """Yield one part and end."""
+    try:
+        yield b"one"
+    finally:
+        stage.done.append("closed")
+
+
 async def wait_at_once(stage: Stage) -> AsyncIterator[bytes]:
     """Wait for ever for the first part."""
     try:
@@ -279,7 +287,7 @@ async def test_stream_that_never_waits_is_stopped() -> None:
     assert len(stage.exchange.sent) < 100 + 10 * PARTS_PER_TURN
 
 
-@pytest.mark.parametrize(("make", "count"), [(give_and_wait, 1), (give_for_ever, 1), (give_for_ever, 5)])
+@pytest.mark.parametrize(("make", "count"), [(give_and_wait, 1), (give_for_ever, 1), (give_for_ever, 5), (give_one, 2)])
 async def test_server_may_tell_by_an_error(make: Any, count: int, caplog: pytest.LogCaptureFixture) -> None:
     """A `send` that raises OSError means that the client has left (ASGI spec); the stream ends quietly."""
     stage = Stage(make)

@@ -114,6 +114,13 @@ def test_neighbours_of_the_flat_kind_are_one_loop() -> None:
     assert len(seen) == 2  # for GET and HEAD
 
 
+def test_steps_can_be_had_alone() -> None:
+    """Another protocol runs the flat kind in its own loop."""
+    app = Yaat(autoload=False)
+    app.build()
+    assert [step.name for step in Surroundings(app).list_steps([flat("a"), raw("b"), flat("c")])] == ["a", "c"]
+
+
 def test_wrapping_an_app_leaves_steps_out() -> None:
     """For a protocol without requests only raw middleware can stand around."""
     app = Yaat(autoload=False)

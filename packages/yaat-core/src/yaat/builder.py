@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
-from .boundary import guard
+from .boundary import guard, pass_boundary
 from .endpoint import Endpoint, serve_by
 from .exceptions import ConfigurationError, RouteError
 from .handler import Handler, examine
@@ -217,12 +217,12 @@ class Builder:
 
     def _wrap_outside(self, line: Line) -> Line:
         """Return what the app itself is to use where raw ASGI middleware of its own is around *line*."""
-        outside = self._surroundings.outside
-        protocols = dict.fromkeys(protocol for record in outside for protocol in record.protocols)
-        if not protocols:
+        apps: dict[str, ASGIApp] = {}
+        for name in dict.fromkeys(name for record in self._surroundings.outside for name in record.protocols):
+            chain = [record for record in self._surroundings.outside if name in record.protocols]
+            apps[name] = self._surroundings.wrap(pass_boundary(line.__call__) if name == "http" else line, chain)
+        if not apps:
             return line
-        around = {name: [record for record in outside if name in record.protocols] for name in protocols}
-        apps: dict[str, ASGIApp] = {name: self._surroundings.wrap(line, chain) for name, chain in around.items()}
         if "http" in apps:
             apps["http"] = guard(apps["http"], self._pipeline.place_area(self._layers))
         endpoints = {name: serve_by(app) for name, app in apps.items()}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
@@ -129,10 +130,11 @@ async def deliver(response: Response, request: Request[Any], send: Send) -> None
 
 
 async def deliver_failure(request: Request[Any], error: Exception, send: Send) -> None:
-    """Send the error response for something that failed before it had sent anything."""
+    """Send the error response for something that failed before it had sent anything, if the client is still there."""
     failure: Failure = request.place.failure  # type: ignore[attr-defined]  # an Equipment
     response = await failure.respond(request, error)
-    await response(request.scope, request.receive, send)
+    with suppress(ClientDisconnect):
+        await response(request.scope, request.receive, send)
 
 
 def cancel_when_left(app: ASGIApp) -> ASGIApp:
@@ -152,6 +154,7 @@ def respond_from(app: ASGIApp, change_scope: Callable[[Scope], Scope] = lambda s
     """Return what lets an ASGI app answer inside the pipeline."""
 
     async def respond(request: Request[Any]) -> Deferred:
+        request.scope.setdefault("yaat.logged", [])  # Shared with what is further in, whose scope may be a copy.
         return Deferred(app, change_scope(request.scope))
 
     return respond

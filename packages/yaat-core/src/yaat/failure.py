@@ -12,6 +12,7 @@ from .convert import ResponseConverter
 from .debug_page import make_debug_response
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
+from .headers import InvalidHeader
 from .json_codec import encode_json
 from .response import Response
 
@@ -69,7 +70,7 @@ class Failure:
                     answer.complete(request.place.encode)
                 return answer
             except Exception as second:
-                second.add_note(f"Raised by the exception handler {_name(handler)} for {error!r:.200}.")
+                second.add_note(f"Raised by the exception handler {_name(handler)} for {_show(error)}.")
                 error = second
         return self._respond_plainly(request, error)
 
@@ -93,15 +94,17 @@ class Failure:
         """Return the response for an error that no handler has answered."""
         if isinstance(error, ClientDisconnect):
             return Silence()
-        if isinstance(error, HTTPException):
-            response = make_error_response(request, error.status_code, error.detail, error.headers, error.extensions)
-        else:
-            log_failure(request, error)
-            tell_unhandled(request.scope, error)
-            response = make_debug_response(request, error) if self._debug else make_error_response(request, 500)
         try:
+            if isinstance(error, HTTPException):
+                response = make_error_response(
+                    request, error.status_code, error.detail, error.headers, error.extensions
+                )
+            else:
+                log_failure(request, error)
+                tell_unhandled(request.scope, error)
+                response = make_debug_response(request, error) if self._debug else make_error_response(request, 500)
             response.complete(request.place.encode)
-        except ResponseError as second:  # Extensions that JSON cannot hold.
+        except (ResponseError, InvalidHeader) as second:  # Extensions or headers that cannot be sent.
             log_failure(request, second)
             response = make_error_response(request, 500)
             response.complete(encode_json)
@@ -118,7 +121,15 @@ def _list_keys(error: Exception) -> list[Any]:
 
 
 def log_failure(request: Any, error: Exception) -> None:
-    """Log an error that nobody expected, with the request and the route it came from."""
+    """Log an error that nobody expected, with the request and the route it came from.
+
+    It is logged once, though it may pass several places on its way out that are to see to that.
+    """
+    logged = request.scope.get("yaat.logged")
+    if logged is not None:
+        if any(error is other for other in logged):
+            return
+        logged.append(error)
     route = request.route
     where = f"route {route.path} of {route.owner}, added at {route.source}" if route is not None else "no route"
     logger.error(
@@ -140,3 +151,11 @@ def tell_unhandled(scope: Scope, error: Exception) -> None:
 def _name(handler: Any) -> str:
     """Return the name of an exception handler, for messages."""
     return getattr(handler, "__qualname__", repr(handler))
+
+
+def _show(error: Exception) -> str:
+    """Return *error* for a message; one that cannot be shown by its class alone."""
+    try:
+        return f"{error!r:.200}"
+    except Exception:
+        return type(error).__qualname__

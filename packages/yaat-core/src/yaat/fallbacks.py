@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 from .asgi import Scope
 from .error_response import make_bare_response
 from .exceptions import HTTPException, MethodNotAllowed, NotFound
 from .response import Response
 from .responses import RedirectResponse
+from .routing.table import split_path
 from .url import encode_path
 
 
@@ -44,10 +46,13 @@ async def raise_missing(request: Any) -> Response:
     Raises:
         NotFound: Nothing is at this path.
         MethodNotAllowed: Something is, for other methods.
+        Exception: What a path converter has raised, other than that it does not match.
     """
     allow = request.scope.get("yaat.allow")
     if allow is None:
         raise NotFound
+    if not allow:
+        raise request.scope["yaat.error"]
     if request.method == "OPTIONS":
         return Response(b"", 204, {"allow": allow})
     raise MethodNotAllowed(allow)
@@ -61,8 +66,8 @@ async def answer_missing(request: Any) -> Response:
     allow = request.scope.get("yaat.allow")
     if allow is None:
         return make_bare_response(request, 404)
-    if request.method == "OPTIONS":
-        return Response(b"", 204, {"allow": allow})
+    if not allow or request.method == "OPTIONS":
+        return await raise_missing(request)
     response = make_bare_response(request, 405)
     response.headers.raw.append((b"allow", allow.encode()))
     return response
@@ -70,9 +75,13 @@ async def answer_missing(request: Any) -> Response:
 
 async def answer_redirect(request: Any) -> Response:
     """Send a request to the other form of its path; method, content and query stay (RFC 9110 §15.4.9)."""
-    root = (request.scope.get("root_path") or "").rstrip("/")
-    query = request.scope.get("query_string", b"").decode("latin-1")
-    location = encode_path(root + request.scope["yaat.location"])
+    scope = request.scope
+    path, raw = scope["path"], (scope.get("raw_path") or b"").partition(b"?")[0].decode("latin-1")
+    if unquote(raw) == path:  # What the client has encoded stays encoded.
+        location = raw[:-1] if path.endswith("/") else f"{raw}/"
+    else:
+        location = encode_path((scope.get("root_path") or "").rstrip("/") + scope["yaat.location"])
+    query = scope.get("query_string", b"").decode("latin-1")
     return RedirectResponse(f"{location}?{query}" if query else location, 308)
 
 
@@ -82,8 +91,9 @@ def enter_mount(scope: Scope, *, depth: int) -> Scope:
     Args:
         depth: How many segments the prefix has.
     """
-    root = (scope.get("root_path") or "").rstrip("/")
-    path: str = scope["path"]
-    inside = path[len(root) :] if path.startswith(root) else path
-    prefix = "/".join(inside.split("/")[: depth + 1])
-    return {**scope, "root_path": root + prefix, "path_params": dict(scope.get("path_params", {}))}
+    inner = {**scope, "path_params": dict(scope.get("path_params", {}))}
+    prefix = "".join(f"/{segment}" for segment in split_path(scope)[:depth])
+    inner["root_path"] = (scope.get("root_path") or "").rstrip("/") + prefix
+    for note in ("yaat.allow", "yaat.error", "yaat.location"):  # They are about this app's routes.
+        inner.pop(note, None)
+    return inner

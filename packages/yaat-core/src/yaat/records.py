@@ -59,6 +59,9 @@ class Middleware:
     ) -> None:
         if stage not in STAGES:
             raise MiddlewareError(f"Unknown middleware stage {stage!r}. The stages are: {', '.join(STAGES)}.")
+        for option, names in (("before", before), ("after", after), ("protocols", protocols)):
+            if isinstance(names, str):  # It would be taken letter by letter.
+                raise MiddlewareError(f"{option}= of a middleware takes a list such as [{names!r}], not {names!r}.")
         values = {
             "factory": factory,
             "options": MappingProxyType(options),

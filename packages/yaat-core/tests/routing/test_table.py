@@ -216,9 +216,7 @@ def test_a_scope_without_raw_path_and_root_path_is_split() -> None:
         ("/api", "/apiary", ["apiary"]),
         ("/api", "/a", ["a"]),
         ("/api/v1", "/api/v1/x%2Fy/z", ["x/y", "z"]),
-        pytest.param("/api",
-            "/api%2Fx",
-            ["api/x"]),
+        pytest.param("/api", "/api%2Fx", ["api/x"]),
         ("/api", "", [""]),
     ],
 )

@@ -46,8 +46,11 @@ class RouteTable(Generic[E]):
         self.static: dict[StaticKey, E] = {}
         self._planter: Planter[E] = Planter(parsers)
         self._root = self._planter.root
+        self._methods: set[str] = set()
         self._fallback: Leaf[E] = (fallback, ())
         self._has_fallbacks = False
+        #: Whether a path that nothing matches may lead elsewhere than to the fallback.
+        self._has_other_ways = trailing_slash != "strict"
         self._trailing_slash = trailing_slash
         self._redirect = redirect
 
@@ -58,6 +61,8 @@ class RouteTable(Generic[E]):
         node, names = self._planter.plant(template.segments)
         node.leaves = {} if node.leaves is None else node.leaves
         node.leaves.setdefault(method, (endpoint, names))
+        node.allow = format_allow(frozenset(node.leaves))
+        self._methods.add(method)
         if template.is_static:
             path = str(template)
             self.static.setdefault((path, path.encode(), "", method), endpoint)
@@ -67,7 +72,7 @@ class RouteTable(Generic[E]):
         segments = prefix.segments if prefix.segments != (("",),) else ()
         node, names = self._planter.plant(segments)
         node.fallback = (endpoint, names)
-        self._has_fallbacks = True
+        self._has_fallbacks = self._has_other_ways = True
 
     # --- for every request ---
 
@@ -91,6 +96,8 @@ class RouteTable(Generic[E]):
             for segment in segments:
                 child = node.literals.get(segment)
                 if child is None:
+                    if node.is_certain and not self._has_other_ways:
+                        return self._fallback[0]  # PERF: without a search (row "404").
                     if node.only is None or not segment:
                         return self._find_slowly(scope, segments, method)
                     parse, name, child = node.only
@@ -100,6 +107,9 @@ class RouteTable(Generic[E]):
             return self._find_slowly(scope, segments, method)
         leaf = None if node.leaves is None else node.leaves.get(method)
         if leaf is None:
+            if node.is_certain and node.allow and not self._has_other_ways:  # PERF: as above (row "405").
+                scope["yaat.allow"] = node.allow
+                return self._fallback[0]
             return self._find_slowly(scope, segments, method)
         if parameters:
             scope["path_params"] = parameters
@@ -133,6 +143,8 @@ class RouteTable(Generic[E]):
             found = self._match_other_form(scope, segments, method, allowed)
             if found is not None:
                 return found
+        if not segments and method == "OPTIONS":  # It asks about the server as a whole (RFC 9110 §9.3.7).
+            allowed = self._methods
         if allowed:
             scope["yaat.allow"] = format_allow(frozenset(allowed))
         if self._has_fallbacks:
@@ -149,17 +161,19 @@ class RouteTable(Generic[E]):
         Args:
             allowed: Where the two forms are one path, the methods of the other one join these.
         """
-        is_one = self._trailing_slash == "match" or self._redirect is None
+        redirect = self._redirect if self._trailing_slash == "redirect" else None
         other = segments[:-1] if segments[-1] == "" else [*segments, ""]
         values: list[Any] = []
-        leaf = search(self._root, other, 0, method, values, allowed if is_one else set())
-        if leaf is None or is_one:
-            return None if leaf is None else (leaf, values)
+        leaf = search(self._root, other, 0, method, values, allowed if redirect is None else set())
+        if leaf is None:
+            return None
+        if redirect is None:
+            return leaf, values
         location = "/" + "/".join(other)
         if location.startswith("//"):  # It would lead to another host (RFC 3986 §4.2).
             return None
         scope["yaat.location"] = location
-        return (self._redirect, ()), []
+        return (redirect, ()), []
 
 
 @lru_cache(maxsize=256)  # PERF: few combinations of methods occur (row "404 / 405")

@@ -20,9 +20,20 @@ Fallback = tuple[int, Leaf[E], list[Any]]
 class Node(Generic[E]):
     """A place in the segment tree, below which some templates go on."""
 
-    __slots__ = ("fallback", "leaves", "literals", "names", "only", "parameters", "rests", "shapes")
+    __slots__ = (
+        "allow",
+        "fallback",
+        "is_certain",
+        "leaves",
+        "literals",
+        "names",
+        "only",
+        "parameters",
+        "rests",
+        "shapes",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_certain: bool = False) -> None:
         self.literals: dict[str, Node[E]] = {}
         #: What else can follow, best first: rank, parser, child.
         self.parameters: list[tuple[Rank, Parse, Node[E]]] = []
@@ -34,7 +45,11 @@ class Node(Generic[E]):
         #: Its parameter, if nothing but literals can follow beside it and all templates call it the same; the parser is
         #: `None` for a `str`, which is taken as it is.
         self.only: tuple[Parse | None, str, Node[E]] | None = None
+        #: Whether nothing but literals leads here or stands beside the way: a path that has come so far has no other.
+        self.is_certain = is_certain
         self.leaves: dict[str, Leaf[E]] | None = None
+        #: The `Allow` field for the methods of *leaves*.
+        self.allow = ""
         self.fallback: Leaf[E] | None = None
 
 
@@ -46,7 +61,7 @@ class Planter(Generic[E]):
     """
 
     def __init__(self, parsers: Mapping[str, Parse]) -> None:
-        self.root: Node[E] = Node()
+        self.root: Node[E] = Node(is_certain=True)
         self._parsers = parsers
         self._ranks = {name: rank for rank, name in enumerate(parsers)}
 
@@ -56,8 +71,11 @@ class Planter(Generic[E]):
         parts = tuple(segments)
         for index, segment in enumerate(parts):
             if len(segment) == 1 and isinstance(segment[0], str):
-                node = node.literals.setdefault(segment[0], Node())
+                if segment[0] not in node.literals:
+                    node.literals[segment[0]] = Node(is_certain=node.is_certain)
+                node = node.literals[segment[0]]
                 continue
+            _unsettle(node)
             names.append(_names_of(segment))
             parent = node
             if isinstance(segment[0], Parameter) and segment[0].converter == "path":
@@ -110,6 +128,14 @@ class Planter(Generic[E]):
         if len(pieces) == 1 and not isinstance(pieces[0], str):
             return pieces[0]
         return _compile_pieces(pieces)
+
+
+def _unsettle(node: Node[E]) -> None:
+    """Note that another branch stands beside all literals below *node*."""
+    if node.is_certain:
+        node.is_certain = False
+        for child in node.literals.values():
+            _unsettle(child)
 
 
 def _find_only(node: Node[E]) -> tuple[Parse | None, str, Node[E]] | None:
