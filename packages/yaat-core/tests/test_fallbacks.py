@@ -351,10 +351,7 @@ def test_options_of_the_server_is_answered() -> None:
         ("/api", "/api/x", 0, "/api"),
         ("/api", "/m/x", 1, "/api/m"),
         (None, "/m/x", 1, "/m"),
-        pytest.param("/ap",
-            "/api/m/x",
-            2,
-            "/ap/api/m"),
+        pytest.param("/ap", "/api/m/x", 2, "/ap/api/m"),
     ],
 )
 def test_the_prefix_of_a_mount_joins_the_root_path(root: str | None, path: str, depth: int, expected: str) -> None:
