@@ -21,14 +21,16 @@ from yaat.json_codec import (
 )
 
 PROPERTY = settings(deadline=None)
+#: Marks in texts have to be told from those around them.
+TEXTS = st.text() | st.text('[]{}"\\,:')
 SCALARS = (
     st.none()
     | st.booleans()
     | st.integers(-(10**40), 10**40)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text()
+    | TEXTS
 )
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=20)
 
 
 def decode_error(content: bytes, **options: Any) -> InvalidJSON:
@@ -99,6 +101,11 @@ def test_mistake_is_told_with_its_place(content: bytes, line: int, column: int) 
 def test_what_cannot_be_represented_is_told_with_its_place(content: str, message: str) -> None:
     """`NaN`, infinities, numbers that overflow and halves of surrogate pairs are refused, with line and column."""
     assert str(decode_error(content.encode())) == message
+
+
+def test_place_is_found_behind_any_number_of_brackets() -> None:
+    """What stands before the mistake does not matter for its place."""
+    assert decode_error(b"[" + b"[],{}," * 200 + b"NaN]").column == 1 + 6 * 200 + 1
 
 
 def test_place_is_not_looked_for_in_a_long_text() -> None:
@@ -225,6 +232,11 @@ def test_depth_is_that_of_the_value(value: Any, limit: int) -> None:
 def test_value_is_encoded_without_white_space() -> None:
     """Values become UTF-8 text without white space."""
     assert encode_json({"a": [1, 2.5, True, None, "ä\n"]}) == '{"a":[1,2.5,true,null,"ä\\n"]}'.encode()
+
+
+def test_order_of_members_is_kept() -> None:
+    """Members are written in the order in which a dict has them."""
+    assert encode_json({"b": 1, "a": 2}) == b'{"b":1,"a":2}'
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), {float("nan"): 1}, "\ud800"])

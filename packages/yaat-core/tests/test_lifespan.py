@@ -1,5 +1,6 @@
 """What is entered before the first request and left after the last."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -18,7 +19,7 @@ from yaat.records import Lifespan
 from yaat.threads import ThreadLimiter
 
 from .asgi_driver import Life, call
-from .asgi_exchange import Exchange
+from .asgi_exchange import Exchange, take_turns
 
 COMPLETE = [{"type": "lifespan.startup.complete"}, {"type": "lifespan.shutdown.complete"}]
 
@@ -75,6 +76,24 @@ async def test_lifespans_are_left_in_reverse(diary: Diary) -> None:
     life = Life(make_runner(diary.make("one"), diary.make("two")))
     assert [await life.start(), await life.stop()] == COMPLETE
     assert diary.entries == ["enter one", "enter two", "leave two", "leave one"]
+
+
+async def test_lifespans_are_held_until_the_shutdown(diary: Diary) -> None:
+    """Nothing is left before the server asks for the shutdown."""
+    life = Life(make_runner(diary.make("one")))
+    await life.start()
+    await take_turns()
+    assert diary.entries == ["enter one"]
+    assert await life.stop() == COMPLETE[1]
+
+
+async def test_lifespans_wait_for_the_startup(diary: Diary) -> None:
+    """Nothing is entered before the server asks for the start-up."""
+    exchange = Exchange(is_complete=False)
+    serving = asyncio.create_task(make_runner(diary.make("one"))({"type": "lifespan"}, exchange.receive, exchange.send))
+    await take_turns()
+    assert diary.entries == []
+    serving.cancel()
 
 
 class Database(Plugin):

@@ -86,36 +86,19 @@ class Connection(Generic[S]):
         place: What the app knows of the route; left out outside an app.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_arounds",
-        "_cookies",
-        "_headers",
-        "_query_params",
-        "_state",
-        "_url",
-        "error",
-        "place",
-        "scope",
-    )
-
-    # PERF: `None` until asked for; a slot that is not set costs an exception to read (row "two query parameters").
-    _arounds: list[Any]
-    _cookies: dict[str, str] | None
-    _headers: Headers | None
-    _query_params: QueryParams | None
-    _state: S
-    _url: URL
+    # PERF: what is `None` until asked for is so in the class: setting it costs every request (row "plaintext GET").
+    _arounds: list[Any] | None = None
+    _cookies: dict[str, str] | None = None
+    _headers: Headers | None = None
+    _query_params: QueryParams | None = None
+    _state: S | None = None
+    _url: URL | None = None
     #: What went wrong before the response at hand was made, for middleware to look at.
-    error: Exception | None
+    error: Exception | None = None
 
     def __init__(self, scope: Scope, place: Place = OUTSIDE) -> None:
         self.scope = scope
         self.place = place
-        self.error = None
-        self._cookies = None
-        self._headers = None
-        self._query_params = None
 
     # --- what it is about ---
 
@@ -150,14 +133,13 @@ class Connection(Generic[S]):
     @property
     def state(self) -> S:
         """What the lifespan yielded, and what middleware put there for this request alone."""
-        try:
-            return self._state
-        except AttributeError:
+        state: Any = self._state
+        if state is None:
             values = self.scope.get("state")
             if values is None:
                 values = self.scope["state"] = {}
-            self._state = State(values)  # type: ignore[assignment]  # S describes what a State holds
-            return self._state
+            self._state = state = State(values)  # type: ignore[assignment]  # S describes what a State holds
+        return state  # type: ignore[no-any-return]
 
     # --- headers and what they hold ---
 
@@ -176,7 +158,10 @@ class Connection(Generic[S]):
         if cookies is None:
             # HTTP/2 may split one Cookie field into several (RFC 9113 §8.2.3); ASGI passes them on as they came,
             # so they are joined here, before parsing.
-            fields = [value for name, value in self.scope["headers"] if name == b"cookie"]
+            fields = []
+            for name, value in self.scope["headers"]:
+                if name == b"cookie":
+                    fields.append(value)
             cookies = self._cookies = parse_cookies(b"; ".join(fields).decode("latin-1")) if fields else {}
         return cookies
 
@@ -202,14 +187,13 @@ class Connection(Generic[S]):
         Raises:
             BadRequest: The Host header is malformed or doubled (RFC 9112 §3.2).
         """
-        try:
-            return self._url
-        except AttributeError:
+        url = self._url
+        if url is None:
             try:
-                self._url = url = url_from_scope(self.scope)
+                url = self._url = url_from_scope(self.scope)
             except InvalidHost as error:
                 raise BadRequest(str(error)) from error
-            return url
+        return url
 
     def url_for(self, name: str, /, **parameters: Any) -> URL:
         """Return the path of the route called *name*, below the root path that the server says.
@@ -225,14 +209,13 @@ class Connection(Generic[S]):
 
     def add_around(self, generator: Any) -> None:
         """Keep the generator of an *around* middleware that waits for the response."""
-        if not hasattr(self, "_arounds"):
+        if self._arounds is None:
             self._arounds = []
         self._arounds.append(generator)
 
     def take_around(self) -> Any:
         """Return the generator that was kept last, or `None`."""
-        arounds = getattr(self, "_arounds", None)
-        return arounds.pop() if arounds else None
+        return self._arounds.pop() if self._arounds else None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.scope.get('method', '')} {self.scope.get('path')!r:.200}>"

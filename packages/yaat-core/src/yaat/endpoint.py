@@ -121,8 +121,7 @@ async def deliver(response: Response, request: Request[Any], send: Send) -> None
             log_failure(request, error)
             raise
     finally:
-        request.error = None  # As in `yaat.line`.
-        if request._inbox is not None:
+        if request.needs_closing:
             request.close()
     if response.background is not None:
         runner: BackgroundRunner = request.place.background  # type: ignore[attr-defined]  # an Equipment

@@ -39,8 +39,7 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
     request.place = place
     request._receive = receive
     request._send = send
-    request.error = request._body = request._inbox = request._obstacle = None
-    request._cookies = request._headers = request._query_params = None
+    request.needs_closing = False
     try:
         try:
             response = await endpoint.respond(request)
@@ -68,8 +67,7 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
         except OSError:  # The client has left (ASGI spec, "Disconnected client").
             return
     finally:
-        request.error = None  # Its traceback leads back to the request: a circle that only the garbage collector finds.
-        if request._inbox is not None:
+        if request.needs_closing:
             request.close()
 
 

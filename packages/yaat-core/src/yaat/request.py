@@ -23,26 +23,16 @@ class Request(Connection[S]):
         send: For early hints.
     """
 
-    __slots__ = (
-        "_body",
-        "_form",
-        "_inbox",
-        "_is_given_again",
-        "_json",
-        "_obstacle",
-        "_receive",
-        "_send",
-    )
-
-    _body: bytes | None
-    _form: Any
-    _inbox: Inbox | None
-    _is_given_again: bool
+    _body: bytes | None = None
+    _form: Any = None
+    _inbox: Inbox | None = None
+    _is_given_again: bool = False
     _json: Any
+    #: Whether `close` has something to do.
+    needs_closing: bool = False
     #: Why the content cannot be read, or not once more.
-    _obstacle: Exception | str | None
+    _obstacle: Exception | str | None = None
 
-    # PERF: all attributes are set here, without a call of the base (every row).
     def __init__(
         self,
         scope: Scope,
@@ -50,17 +40,9 @@ class Request(Connection[S]):
         place: Place = OUTSIDE,
         send: Send | None = None,
     ) -> None:
-        self.scope = scope
-        self.place = place
+        super().__init__(scope, place)
         self._receive = receive
         self._send = send
-        self.error = None
-        self._body = None
-        self._cookies = None
-        self._headers = None
-        self._inbox = None
-        self._obstacle = None
-        self._query_params = None
 
     @property
     def method(self) -> str:
@@ -145,10 +127,8 @@ class Request(Connection[S]):
             BadRequest: The content is malformed, or has more fields than the limit.
             ContentTooLarge: It is over the limit of the route.
         """
-        try:
+        if self._form is not None:
             return self._form
-        except AttributeError:
-            pass
         essence = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         parse = self.place.body_parsers.get(essence, parse_urlencoded_form if essence == _URLENCODED else None)
         if parse is None:
@@ -162,7 +142,7 @@ class Request(Connection[S]):
 
         Content that `body` has read comes once more, for an ASGI app further in.
         """
-        if self._body is not None and not hasattr(self, "_is_given_again"):
+        if self._body is not None and not self._is_given_again:
             self._is_given_again = True
             return {"type": "http.request", "body": self._body, "more_body": False}
         return await self._get_receive()()
@@ -179,6 +159,7 @@ class Request(Connection[S]):
         if inbox is None:
             self._inbox = inbox = Inbox(self._get_receive())
             self._receive = inbox.receive
+            self.needs_closing = True
         return inbox
 
     async def send_early_hints(self, *links: str) -> None:
@@ -197,7 +178,11 @@ class Request(Connection[S]):
     # --- for the pipeline ---
 
     def close(self) -> None:
-        """End what still waits for messages."""
+        """End what still waits for messages, and let go of the error.
+
+        Its traceback leads back to the request: a circle that only the garbage collector would find.
+        """
+        self.error = None
         if self._inbox is not None:
             self._inbox.close()
 
@@ -240,7 +225,6 @@ class ServedRequest(Request[Any]):
     costs a seventh of a raw request (row "plaintext GET").
     """
 
-    __slots__ = ()
     __init__ = object.__init__
 
 

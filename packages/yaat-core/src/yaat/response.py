@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from .asgi import Receive, Scope, Send
-from .cookies import format_set_cookie
+from .cookies import format_attributes, join_set_cookie
 from .exceptions import ClientDisconnect, ResponseError
 from .headers import MutableHeaders, encode_value
 from .json_codec import encode_json
@@ -131,20 +131,12 @@ class Response:
         Raises:
             InvalidCookie: A part cannot stand in the header, or two parts contradict each other.
         """
-        text = format_set_cookie(
-            key,
-            value,
-            max_age=max_age,
-            expires=expires,
-            path=path,
-            domain=domain,
-            secure=secure,
-            httponly=httponly,
-            samesite=samesite,
-            partitioned=partitioned,
-        )
+        # PERF: in two calls by position, where `format_set_cookie` would be one by keyword (row "cookie read and set").
+        attributes = format_attributes(key, path, domain, secure, httponly, samesite, partitioned)
+        text = join_set_cookie(key, value, max_age, expires, attributes)
         # Checked already, each part by its own rule.
-        self.headers.raw.append((b"set-cookie", text.encode("latin-1")))
+        headers = self.headers if self._headers is None else self._headers
+        headers.raw.append((b"set-cookie", text.encode()))
 
     def delete_cookie(self, key: str, path: str | None = "/", domain: str | None = None, **attributes: Any) -> None:
         """Tell the client to forget a cookie; *path* and *domain* must be those it was set with (RFC 6265 §3.1)."""
