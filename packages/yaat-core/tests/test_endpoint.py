@@ -184,6 +184,74 @@ async def test_background_work_outlives_a_request_that_is_cancelled() -> None:
     assert done.is_set()
 
 
+# --- what a request has to close ---
+
+
+def make_closing_app(diary: list[str], answer: Any) -> Yaat:
+    """Return an app whose handler has something to close."""
+    app = Yaat(autoload=False)
+
+    @app.get("/")
+    async def handler(request: Request) -> Any:
+        request.add_closer(lambda: diary.append("closed"))
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return app
+
+
+async def write_parts(diary: list[str]) -> AsyncIterator[bytes]:
+    diary.append("streamed")
+    yield b"a"
+
+
+@pytest.mark.parametrize("answer", ["whole", ValueError()], ids=["response", "error"])
+async def test_request_is_closed_after_its_response(answer: Any) -> None:
+    """What a handler leaves to be closed is closed, whatever becomes of it."""
+    diary: list[str] = []
+    await call(make_closing_app(diary, answer), "GET", "/")
+    assert diary == ["closed"]
+
+
+async def test_request_is_closed_after_a_stream() -> None:
+    """A stream may use what is closed after it."""
+    diary: list[str] = []
+    await call(make_closing_app(diary, StreamResponse(write_parts(diary))), "GET", "/")
+    assert diary == ["streamed", "closed"]
+
+
+async def test_request_is_closed_after_background_work() -> None:
+    """Background work may use what is closed after it."""
+    diary: list[str] = []
+    work = BackgroundTask(diary.append, "worked")
+    await call(make_closing_app(diary, TextResponse("a", background=work)), "GET", "/")
+    assert diary == ["worked", "closed"]
+
+
+async def test_request_is_closed_after_background_work_that_outlives_it() -> None:
+    """What goes on when the server cancels a request keeps what it uses to the end."""
+    diary: list[str] = []
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        await go_on.wait()
+        diary.append("worked")
+
+    app = make_closing_app(diary, TextResponse("a", background=BackgroundTask(work)))
+    task = asyncio.ensure_future(call(app, "GET", "/"))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert diary == []
+    go_on.set()
+    await asyncio.wait(app.background.running)
+    await take_turns()
+    assert diary == ["worked", "closed"]
+
+
 # --- content that middleware has read ---
 
 

@@ -15,6 +15,7 @@ from yaat.connection import OUTSIDE
 from yaat.exceptions import BadRequest, BodyConsumed, ClientDisconnect, ContentTooLarge, UnsupportedMediaType
 from yaat.headers import InvalidHeader
 from yaat.query import QueryParams
+from yaat.records import BodyParser
 from yaat.request import parse_urlencoded_form
 
 from .asgi_driver import ask, make_scope
@@ -415,9 +416,59 @@ async def test_parser_of_a_plugin_reads_its_type() -> None:
     async def parse(request: Request[Any]) -> str:
         return (await request.body()).decode()
 
-    place = replace(OUTSIDE, body_parsers={"text/form": parse})
+    place = replace(OUTSIDE, body_parsers={"text/form": BodyParser(media_type="text/form", parse=parse)})
     scope = make_scope("POST", "/", headers=[("content-type", "text/form; a=b")])
     assert await Request[Any](scope, Exchange(b"hello").receive, place).form() == "hello"
+
+
+async def test_parts_come_from_the_parser() -> None:
+    """`multipart` gives the parts that the parser of the media type gives."""
+
+    async def stream(request: Request[Any]) -> AsyncIterator[bytes]:
+        async for chunk in request.stream():
+            yield chunk.upper()
+
+    parser = BodyParser(media_type="multipart/mixed", parse=Request.body, stream=stream)
+    scope = make_scope("POST", "/", headers=[("content-type", "Multipart/Mixed; boundary=a")])
+    place = replace(OUTSIDE, body_parsers={"multipart/mixed": parser})
+    request = Request[Any](scope, Exchange(b"he", b"llo").receive, place)
+    assert [part async for part in request.multipart()] == [b"HE", b"LLO"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "hint"), [("multipart/form-data", "pip install yaat-forms"), ("text/form", "'text/form'")]
+)
+def test_what_does_not_come_in_parts_is_refused(content_type: str, hint: str) -> None:
+    """Where nobody reads such content in parts, the error says so at the call."""
+    parser = BodyParser(media_type="text/form", parse=Request.body)
+    scope = make_scope("POST", "/", headers=[("content-type", content_type)])
+    with pytest.raises(UnsupportedMediaType, match=hint):
+        Request[Any](scope, None, replace(OUTSIDE, body_parsers={"text/form": parser})).multipart()
+
+
+# --- the end ---
+
+
+def test_closers_are_called_last_first() -> None:
+    """What was opened last is closed first, and each once."""
+    request = make_request(b"")
+    calls: list[str] = []
+    request.add_closer(lambda: calls.append("one"))
+    request.add_closer(lambda: calls.append("two"))
+    request.close()
+    request.close()
+    assert calls == ["two", "one"]
+
+
+def test_a_closer_that_fails_leaves_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    """A closer that fails is logged, and the next is called."""
+    request = make_request(b"")
+    calls: list[str] = []
+    request.add_closer(lambda: calls.append("one"))
+    request.add_closer(lambda: 1 // 0)
+    request.close()
+    assert calls == ["one"]
+    assert "could not be closed" in caplog.text
 
 
 async def test_form_parser_can_be_called_alone() -> None:

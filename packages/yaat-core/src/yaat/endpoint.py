@@ -103,7 +103,24 @@ class _Watch:
 
 
 async def deliver(response: Response, request: Request[Any], send: Send) -> None:
-    """Send *response* in full, then run its background work.
+    """Send *response* in full, then run its background work; the request is closed after that."""
+    work: asyncio.Task[None] | None = None
+    try:
+        await _send(response, request, send)
+        if response.background is not None:
+            runner: BackgroundRunner = request.place.background  # type: ignore[attr-defined]  # an Equipment
+            work = runner.start(response.background)
+            await asyncio.shield(work)
+    finally:
+        if work is not None and not work.done():  # It goes on without the task that served the request.
+            request.needs_closing = False
+            work.add_done_callback(lambda _: request.close())
+        elif request.needs_closing:
+            request.close()
+
+
+async def _send(response: Response, request: Request[Any], send: Send) -> None:
+    """Send *response* in full.
 
     A client that leaves ends the sending quietly. An error before the first message becomes an error response; after
     it, the connection must be broken off, which only the server can do: so it is logged here and raised.
@@ -120,12 +137,6 @@ async def deliver(response: Response, request: Request[Any], send: Send) -> None
         elif not (isinstance(response, Deferred) and isinstance(error, OSError)):
             log_failure(request, error)
             raise
-    finally:
-        if request.needs_closing:
-            request.close()
-    if response.background is not None:
-        runner: BackgroundRunner = request.place.background  # type: ignore[attr-defined]  # an Equipment
-        await asyncio.shield(runner.start(response.background))
 
 
 async def deliver_failure(request: Request[Any], error: Exception, send: Send) -> None:

@@ -1,6 +1,6 @@
 """This file is the parts of one app: everything that its plugins contribute, collected before any path is placed."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from typing import Protocol as Interface
@@ -56,7 +56,7 @@ class Parts:
 
     converters: Mapping[str, PathConverter]
     responses: ResponseConverter
-    body_parsers: Mapping[str, Callable[[Any], Awaitable[Any]]]
+    body_parsers: Mapping[str, BodyParser]
     codec: JSONCodec
     protocols: Mapping[str, Protocol]
     routes: Sequence[Route | Mount]
@@ -91,7 +91,7 @@ def collect_parts(app: Any, hooks: Hooks, own_converters: Iterable[PathConverter
     return Parts(
         converters=_rank_converters(converters),
         responses=ResponseConverter(responses.values()),
-        body_parsers={media_type: parser.parse for media_type, parser in parsers.items()},
+        body_parsers=parsers,
         codec=codec,
         protocols=protocols,
         routes=hooks.revise("yaat_modify_routes", "routes", routes, expect=_ENTRIES, app=app),

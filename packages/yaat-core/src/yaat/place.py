@@ -13,7 +13,7 @@ from .failure import Failure, Handlers
 from .handler import examine
 from .parts import Parts
 from .provenance import format_origin
-from .records import ExceptionHandler, Middleware
+from .records import BodyParser, ExceptionHandler, Middleware
 from .routing.placement import Layer
 from .routing.route import Route
 from .step import Step
@@ -34,7 +34,7 @@ class BuiltPlace:
     max_body_bytes: int
     encode: Callable[[Any], bytes]
     decode: Callable[[bytes], Any]
-    body_parsers: Mapping[str, Callable[[Any], Awaitable[Any]]]
+    body_parsers: Mapping[str, BodyParser]
     converter: ResponseConverter
     failure: Failure
     background: BackgroundRunner

@@ -1,6 +1,6 @@
 """This file is what plugins and apps contribute, as frozen records that keep who gave them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -107,15 +107,17 @@ class ResponseType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyParser:
-    """How request content of one media type is read by `request.form()`.
+    """How request content of one media type is read by `request.form()` and `request.multipart()`.
 
     Attributes:
         media_type: The essence, such as `multipart/form-data`.
-        parse: Called with the request; gives the parsed form.
+        parse: Called with the request; gives the parsed form. What is to be closed goes to `request.add_closer`.
+        stream: Called with the request; gives its parts while they arrive. `None` where there are none.
     """
 
     media_type: str
     parse: Callable[[Any], Awaitable[Any]]
+    stream: Callable[[Any], AsyncIterator[Any]] | None = None
     owner: Owner = APP
 
 

@@ -1,6 +1,7 @@
 """This file is the request: a connection with content."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from .asgi import Message, Receive, Scope, Send
@@ -11,6 +12,8 @@ from .headers import encode_value
 from .json_codec import InvalidJSON
 from .media_type import is_json
 from .query import QueryParams, TooManyFields
+
+logger = logging.getLogger("yaat.error")
 
 
 class Request(Connection[S]):
@@ -24,6 +27,7 @@ class Request(Connection[S]):
     """
 
     _body: bytes | None = None
+    _closers: tuple[Callable[[], Any], ...] = ()
     _form: Any = None
     _inbox: Inbox | None = None
     _is_given_again: bool = False
@@ -129,13 +133,25 @@ class Request(Connection[S]):
         """
         if self._form is not None:
             return self._form
-        essence = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        parse = self.place.body_parsers.get(essence, parse_urlencoded_form if essence == _URLENCODED else None)
-        if parse is None:
-            hint = " Multipart forms need: pip install yaat-forms" if essence == "multipart/form-data" else ""
-            raise UnsupportedMediaType(f"A form's Content-Type must be one that is read here, not {essence!r}.{hint}")
-        self._form = form = await parse(self)
+        essence = self._read_essence()
+        parser = self.place.body_parsers.get(essence)
+        if parser is None and essence != _URLENCODED:
+            raise UnsupportedMediaType(f"A form's Content-Type must be one that is read here, not {_show(essence)}")
+        self._form = form = await (parse_urlencoded_form if parser is None else parser.parse)(self)
         return form
+
+    def multipart(self) -> AsyncIterator[Any]:
+        """Return the parts of a multipart form, each as it arrives; what they are, the package that reads them tells.
+
+        Raises:
+            UnsupportedMediaType: No package that reads such content in parts is installed.
+        """
+        essence = self._read_essence()
+        parser = self.place.body_parsers.get(essence)
+        if parser is None or parser.stream is None:
+            raise UnsupportedMediaType(f"The Content-Type must be one that comes in parts, not {_show(essence)}")
+        parts: AsyncIterator[Any] = parser.stream(self)
+        return parts
 
     async def receive(self) -> Message:
         """Return the next ASGI message; for those who read the content in their own way.
@@ -177,14 +193,33 @@ class Request(Connection[S]):
 
     # --- for the pipeline ---
 
-    def close(self) -> None:
-        """End what still waits for messages, and let go of the error.
+    def add_closer(self, close: Callable[[], Any]) -> None:
+        """Have *close* called when the request is over: after the response and its background work, whatever happens.
 
-        Its traceback leads back to the request: a circle that only the garbage collector would find.
+        Args:
+            close: A plain function; it must not wait. What was added last is called first.
+        """
+        self._closers = (close, *self._closers)
+        self.needs_closing = True
+
+    def close(self) -> None:
+        """End what still waits for messages, call the closers, and let go of the error.
+
+        The error's traceback leads back to the request: a circle that only the garbage collector would find.
         """
         self.error = None
         if self._inbox is not None:
             self._inbox.close()
+        closers, self._closers = self._closers, ()
+        for close in closers:
+            try:
+                close()
+            except Exception as error:
+                logger.error("What %r had to close could not be closed", self, exc_info=error)
+
+    def _read_essence(self) -> str:
+        """Return the media type of the content, in lower case and without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def _get_receive(self) -> Receive:
         """Return what gives the content."""
@@ -229,6 +264,12 @@ class ServedRequest(Request[Any]):
 
 
 _URLENCODED = "application/x-www-form-urlencoded"
+
+
+def _show(essence: str) -> str:
+    """Return a media type for a message, with what to install where that would help."""
+    hint = " Multipart forms need: pip install yaat-forms" if essence == "multipart/form-data" else ""
+    return f"{essence[:100]!r}.{hint}"
 
 
 async def parse_urlencoded_form(request: Request[Any]) -> QueryParams:
