@@ -144,7 +144,6 @@ async def test_a_foreign_app_may_let_the_error_of_send_through(caplog: pytest.Lo
     assert (exchange.sent, caplog.records) == ([], [])
 
 
-@pytest.mark.xfail(strict=True, reason="endpoint.py: any OSError of a Deferred counts as that of send")
 async def test_an_error_of_a_foreign_app_is_no_client_that_left() -> None:
     """An `OSError` of the app's own in the middle of its response, such as a `TimeoutError`, is an error."""
 

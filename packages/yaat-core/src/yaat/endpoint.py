@@ -1,7 +1,7 @@
 """This file is the last step of a request: from what a handler returns to the messages that ASGI sends."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -88,18 +88,31 @@ def make_app(respond: Respond, place: Equipment, handler: Handler | None = None)
 
 
 class _Watch:
-    """A `send` that is watched for the first message."""
+    """A `send` that is watched for the first message, and for the error that says that the client has left."""
 
-    __slots__ = ("_send", "is_started")
+    __slots__ = ("_send", "is_started", "left")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.is_started = False
+        self.left: OSError | None = None
 
-    def send(self, message: Message) -> Awaitable[None]:
+    async def send(self, message: Message) -> None:
         """Send *message*."""
         self.is_started = True
-        return self._send(message)
+        try:
+            await self._send(message)
+        except OSError as error:
+            self.left = error
+            raise
+
+    def explains(self, error: BaseException | None) -> bool:
+        """Return whether the client's leaving is why there is *error*; apps of others raise what they like then."""
+        causes: list[BaseException] = []
+        while error is not None and error not in causes:  # Somebody may have tied them in a circle.
+            causes.append(error)
+            error = error.__cause__ or error.__context__
+        return self.left in causes
 
 
 async def deliver(response: Response, request: Request[Any], send: Send) -> None:
@@ -133,8 +146,7 @@ async def _send(response: Response, request: Request[Any], send: Send) -> None:
     except Exception as error:
         if not watch.is_started:
             await deliver_failure(request, error, send)
-        # A foreign app lets the OSError of `send` through.
-        elif not (isinstance(response, Deferred) and isinstance(error, OSError)):
+        elif watch is response or not watch.explains(error):
             log_failure(request, error)
             raise
 

@@ -7,7 +7,7 @@ from typing import Any
 from .asgi import Message, Receive, Scope, Send
 from .body import Inbox, read_body, stream_body
 from .connection import OUTSIDE, Connection, Place, S
-from .exceptions import BadRequest, BodyConsumed, ContentTooLarge, UnsupportedMediaType
+from .exceptions import BadRequest, BodyConsumed, ClientDisconnect, ContentTooLarge, UnsupportedMediaType
 from .headers import encode_value
 from .json_codec import InvalidJSON
 from .media_type import is_json
@@ -186,10 +186,14 @@ class Request(Connection[S]):
 
         Raises:
             InvalidHeader: One holds what no header may.
+            ClientDisconnect: The client left.
         """
         if self._send is not None and "http.response.early_hint" in (self.scope.get("extensions") or {}):
             fields = [encode_value(link) for link in links]
-            await self._send({"type": "http.response.early_hint", "links": fields})
+            try:
+                await self._send({"type": "http.response.early_hint", "links": fields})
+            except OSError as error:
+                raise ClientDisconnect("The client left before its early hints.") from error
 
     # --- for the pipeline ---
 

@@ -100,9 +100,9 @@ def find_other(kind: Any, others: Mapping[str, Endpoint], routed: Iterable[str] 
 
 
 def _read_host(scope: Scope) -> str:
-    """Return the Host header in lower case, without its port."""
-    for name, value in scope.get("headers", ()):
-        if name == b"host":
-            text: str = value.decode("latin-1").lower()
-            return text.rpartition(":")[0] if text.rpartition(":")[2].isdigit() else text
-    return ""
+    """Return the Host header in lower case, without its port; nothing where there are several (RFC 9112 §3.2)."""
+    values = [value for name, value in scope.get("headers", ()) if name == b"host"]
+    if len(values) != 1:
+        return ""
+    text: str = values[0].decode("latin-1").lower()
+    return text.rpartition(":")[0] if text.rpartition(":")[2].isdigit() else text

@@ -193,7 +193,6 @@ async def test_sending_to_a_client_that_left() -> None:
     assert [message["type"] for message in sent] == ["http.response.start"]
 
 
-@pytest.mark.xfail(strict=True, reason="request.py: an OSError of send is no ClientDisconnect in send_early_hints")
 async def test_sending_early_hints_to_a_client_that_left(caplog: pytest.LogCaptureFixture) -> None:
     """Nor is it an error of the app when the client has left before its early hints."""
     app = Yaat(autoload=False)
