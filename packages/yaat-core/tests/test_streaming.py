@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,7 +16,7 @@ from yaat.background import BackgroundTask
 from yaat.body import Inbox
 from yaat.exceptions import ResponseError
 from yaat.responses import StreamResponse
-from yaat.streaming import PARTS_PER_TURN, FirstStep, close_iterator, find_inbox, send_while_listening
+from yaat.streaming import PARTS_PER_TURN, Rest, close_iterator, find_inbox, send_while_listening
 
 from .asgi_driver import make_scope
 from .asgi_exchange import Exchange, take_turns
@@ -454,38 +454,24 @@ async def test_stream_outside_an_app_leaves_no_task_behind() -> None:
 # --- the parts of it ---
 
 
-async def test_first_step_that_does_not_wait_is_done() -> None:
-    """What does not wait has its result at once, and gives it again when awaited."""
-
-    async def give() -> int:
-        return 7
-
-    step = FirstStep(give())
-    assert (step.is_waiting, step.result, await step) == (False, 7, 7)
+def begin(work: Coroutine[Any, Any, None]) -> Rest:
+    """Advance *work* to where it waits."""
+    return Rest(work, work.send(None))
 
 
-async def test_first_step_that_waits_goes_on_when_awaited() -> None:
-    """What waits has been started, and goes on when it is awaited."""
+async def test_what_was_begun_goes_on_when_awaited() -> None:
+    """What waits for something else than the event loop's next turn goes on when that is there."""
     future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    results: list[int] = []
 
-    async def give() -> int:
+    async def work() -> None:
         await asyncio.sleep(0)
-        return await future
+        results.append(await future)
 
-    step = FirstStep(give())
-    assert step.is_waiting
+    rest = begin(work())
     future.set_result(7)
-    assert await step == 7
-
-
-def test_error_of_the_first_step_is_raised_at_once() -> None:
-    """What raises before it waits raises where it is started."""
-
-    async def fail() -> None:
-        raise RuntimeError("at once")
-
-    with pytest.raises(RuntimeError, match="at once"):
-        FirstStep(fail())
+    await rest
+    assert results == [7]
 
 
 async def test_error_after_the_first_step_is_raised_when_awaited() -> None:
@@ -497,10 +483,10 @@ async def test_error_after_the_first_step_is_raised_when_awaited() -> None:
         except asyncio.CancelledError:
             raise RuntimeError("later") from None
 
-    async def wait(step: FirstStep[None]) -> None:
-        await step
+    async def wait(rest: Rest) -> None:
+        await rest
 
-    task = asyncio.create_task(wait(FirstStep(fail())))
+    task = asyncio.create_task(wait(begin(fail())))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(RuntimeError, match="later"):
@@ -508,7 +494,7 @@ async def test_error_after_the_first_step_is_raised_when_awaited() -> None:
 
 
 async def test_closing_reaches_the_place_that_waits() -> None:
-    """Closing what awaits the first step closes the first step where it waits."""
+    """Closing what awaits the rest of a coroutine closes that where it waits."""
     done: list[str] = []
 
     async def work() -> None:
@@ -518,7 +504,7 @@ async def test_closing_reaches_the_place_that_waits() -> None:
             done.append("closed")
 
     async def wait() -> None:
-        await FirstStep(work())
+        await begin(work())
 
     waiting = wait()
     waiting.send(None)

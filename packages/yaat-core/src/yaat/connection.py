@@ -139,7 +139,7 @@ class Connection(Generic[S]):
             if values is None:
                 values = self.scope["state"] = {}
             self._state = state = State(values)  # type: ignore[assignment]  # S describes what a State holds
-        return state  # type: ignore[no-any-return]
+        return state  # type: ignore[no-any-return]  # it is an S
 
     # --- headers and what they hold ---
 

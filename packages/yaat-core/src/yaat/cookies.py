@@ -117,9 +117,9 @@ def format_attributes(  # noqa: PLR0917  # a cache wants them by position
     path: str | None,
     domain: str | None,
     secure: bool,  # noqa: FBT001  # as above
-    httponly: bool,  # noqa: FBT001
+    httponly: bool,  # noqa: FBT001  # as above
     samesite: SameSite | None,
-    partitioned: bool,  # noqa: FBT001
+    partitioned: bool,  # noqa: FBT001  # as above
 ) -> str:
     """Return the attributes that do not depend on value and time; *name* is checked, and keeps what it promises."""
     if not _TOKEN.fullmatch(name):

@@ -82,12 +82,23 @@ def make_app(respond: Respond, place: Equipment, handler: Handler | None = None)
             response.complete(place.encode)
         except Exception as error:
             response = await place.failure.respond(request, error)
-        await deliver(response, request, send)
+            request.error = None  # As in `yaat.line`.
+        try:
+            watch: Any = response if response.notes_start else Watch(send)
+            try:
+                await response(scope, request.receive, send if watch is response else watch.send)
+            except Exception as error:
+                await end_badly(error, watch, request, send)
+            if response.background is not None:
+                await run_background(response, request)
+        finally:
+            if request.needs_closing:
+                request.close()
 
     return app
 
 
-class _Watch:
+class Watch:
     """A `send` that is watched for the first message, and for the error that says that the client has left."""
 
     __slots__ = ("_send", "is_started", "left")
@@ -106,55 +117,51 @@ class _Watch:
             self.left = error
             raise
 
-    def explains(self, error: BaseException | None) -> bool:
+    def explains(self, error: Exception) -> bool:
         """Return whether the client's leaving is why there is *error*; apps of others raise what they like then."""
         causes: list[BaseException] = []
-        while error is not None and error not in causes:  # Somebody may have tied them in a circle.
-            causes.append(error)
-            error = error.__cause__ or error.__context__
+        cause: BaseException | None = error
+        while cause is not None and cause not in causes:  # Somebody may have tied them in a circle.
+            causes.append(cause)
+            cause = cause.__cause__ or cause.__context__
         return self.left in causes
 
 
-async def deliver(response: Response, request: Request[Any], send: Send) -> None:
-    """Send *response* in full, then run its background work; the request is closed after that."""
-    work: asyncio.Task[None] | None = None
+async def run_background(response: Response, request: Request[Any]) -> None:
+    """Run the background work of *response*; what goes on when this is cancelled closes the request itself."""
+    runner: BackgroundRunner = request.place.background  # type: ignore[attr-defined]  # an Equipment
+    work = runner.start(response.background)
     try:
-        await _send(response, request, send)
-        if response.background is not None:
-            runner: BackgroundRunner = request.place.background  # type: ignore[attr-defined]  # an Equipment
-            work = runner.start(response.background)
-            await asyncio.shield(work)
+        await asyncio.shield(work)
     finally:
-        if work is not None and not work.done():  # It goes on without the task that served the request.
+        if not work.done():
             request.needs_closing = False
             work.add_done_callback(lambda _: request.close())
-        elif request.needs_closing:
-            request.close()
 
 
-async def _send(response: Response, request: Request[Any], send: Send) -> None:
-    """Send *response* in full.
+async def end_badly(error: Exception, watch: Any, request: Request[Any], send: Send) -> None:
+    """Do what is left to do when sending a response has raised *error*.
 
     A client that leaves ends the sending quietly. An error before the first message becomes an error response; after
     it, the connection must be broken off, which only the server can do: so it is logged here and raised.
+
+    Args:
+        watch: The response, if it notes its start, else the `Watch` it was sent through.
     """
-    watch: Any = response if response.notes_start else _Watch(send)
-    try:
-        await response(request.scope, request.receive, send if watch is response else watch.send)
-    except ClientDisconnect:
-        pass
-    except Exception as error:
-        if not watch.is_started:
-            await deliver_failure(request, error, send)
-        elif watch is response or not watch.explains(error):
-            log_failure(request, error)
-            raise
+    if isinstance(error, ClientDisconnect):
+        return
+    if not watch.is_started:
+        await deliver_failure(request, error, send)
+    elif not (isinstance(watch, Watch) and watch.explains(error)):
+        log_failure(request, error)
+        raise error
 
 
 async def deliver_failure(request: Request[Any], error: Exception, send: Send) -> None:
     """Send the error response for something that failed before it had sent anything, if the client is still there."""
     failure: Failure = request.place.failure  # type: ignore[attr-defined]  # an Equipment
     response = await failure.respond(request, error)
+    request.error = None
     with suppress(ClientDisconnect):
         await response(request.scope, request.receive, send)
 

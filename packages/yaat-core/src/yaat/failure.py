@@ -57,7 +57,6 @@ class Failure:
     async def respond(self, request: Any, error: Exception) -> Response:
         """Return the response for *error*; one that nobody expected is logged, once."""
         request.error = error
-        request.needs_closing = True
         found = self._cache.get(error.__class__)
         handler, is_unexpected = self.find(error) if found is None else found
         if handler is not None:

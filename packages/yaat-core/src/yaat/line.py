@@ -1,10 +1,10 @@
 """This file is the straight line: what happens between a server's call and the response, for every HTTP request."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from .asgi import Receive, Scope, Send
-from .endpoint import Endpoint, deliver
+from .endpoint import Endpoint, Watch, end_badly, run_background
 from .request import ServedRequest
 from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
 from .routing.table import StaticKey
@@ -18,7 +18,7 @@ class Serving(Protocol):
     find: Find
 
 
-async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: C901, PLR0915  # see PERF
+async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: C901, PLR0912, PLR0915  # see PERF
     """Serve one connection: find its endpoint, let that respond, and send the response (ASGI 3)."""
     # PERF: one frame for the whole line, so two from the server to the handler; another would cost 0.3 raw requests.
     # The request is filled here for the same reason. A static path is one look-up, whose key rules out what the path
@@ -50,10 +50,17 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
                 body = response.complete(place.encode)
         except Exception as error:
             response = await place.failure.respond(request, error)
+            request.error = None  # Its traceback leads back to the request: a circle only the garbage collector finds.
             body = response.raw_body
         status = response.status_code
         if not body or response.background is not None or (status != 200 and status in SILENT_STATUSES):
-            await deliver(response, request, send)
+            watch: Any = response if response.notes_start else Watch(send)
+            try:
+                await response(scope, request.receive, send if watch is response else watch.send)
+            except Exception as error:
+                await end_badly(error, watch, request, send)
+            if response.background is not None:
+                await run_background(response, request)
             return
         length = len(body)
         if response._headers is None and length < 1024:

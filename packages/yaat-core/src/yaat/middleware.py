@@ -94,7 +94,7 @@ class Loop:
 
     # PERF: one frame for any number of steps; a method for the way in or out would cost every row with middleware a
     # coroutine.
-    async def respond(self, request: Any) -> Response:  # noqa: C901  # see PERF
+    async def respond(self, request: Any) -> Response:  # noqa: C901, PLR0912  # see PERF
         """Return the response of the handler, or of a step, after all steps that saw the request have seen it."""
         depth = 0
         try:
@@ -102,21 +102,24 @@ class Loop:
                 for before in self._befores:
                     if before is not None:
                         answer = before(request)
-                        if answer.__class__ is CoroutineType:
-                            answer = await answer
                         if answer is not None:
-                            break
+                            if type(answer) is CoroutineType:
+                                answer = await answer
+                            if answer is not None:
+                                break
                     depth += 1
                 else:
                     answer = await self._respond(request)
                 if not isinstance(answer, Response):
                     handler = self._handler if depth == len(self._befores) else None
                     answer = await self._convert(answer, request, handler)
-                answer.complete(self._encode)
+                if answer.raw_body is None:
+                    answer.complete(self._encode)
                 response: Response = answer
             except Exception as error:
                 self._blame(depth, error)
                 response = await self._fail(request, error)
+                request.needs_closing = True  # Steps may still look at the error.
             way_out = self._ways_out[depth]
             if response.finishers is not None:
                 response.finishers.append(WayOut(self, request, way_out))
@@ -128,6 +131,7 @@ class Loop:
                         response = await self._see(request, response, answer, after)
                 except Exception as error:
                     response = await self._fail(request, error)
+                    request.needs_closing = True
             return response
         except BaseException:
             await close_arounds(request)

@@ -207,10 +207,7 @@ class Request(Connection[S]):
         self.needs_closing = True
 
     def close(self) -> None:
-        """End what still waits for messages, call the closers, and let go of the error.
-
-        The error's traceback leads back to the request: a circle that only the garbage collector would find.
-        """
+        """End what still waits for messages, call the closers, and let go of the error."""
         self.error = None
         if self._inbox is not None:
             self._inbox.close()

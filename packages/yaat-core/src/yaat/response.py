@@ -168,7 +168,7 @@ class Response:
             fields = [] if self._content_type_field is None else [self._content_type_field]
         elif length is None or self.status_code == 304:
             # A 304 may tell the length of what it stands for; Yaat does not know that (RFC 9110 §8.6).
-            return list(headers.raw)
+            return headers.raw.copy()
         else:
             fields = []
             for field in headers.raw:  # PERF: a comprehension is a call more (row "cookie read and set").
@@ -180,11 +180,12 @@ class Response:
 
     def _set_headers(self, headers: Mapping[str, str] | None, media_type: str | None) -> None:
         """Set what the constructor was given."""
-        self._headers = None
         if media_type is not None:
             self._headers = MutableHeaders([_make_content_type(media_type)])
-        for name, value in (headers or {}).items():
-            self.headers[name] = value
+        if headers:
+            fields = self.headers
+            for name, value in headers.items():
+                fields[name] = value
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status_code}>"

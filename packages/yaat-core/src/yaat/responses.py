@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from .asgi import Receive, Scope, Send
 from .exceptions import ClientDisconnect, ResponseError
-from .response import Response, has_content
-from .streaming import close_iterator, iterate_in_threads, send_stream
+from .response import SILENT_STATUSES, Response
+from .streaming import Rest, close_iterator, iterate_in_threads, send_parts, send_rest
 
 __all__ = [
     "HTMLResponse",
@@ -117,8 +117,10 @@ class StreamResponse(Response):
         media_type: str | None = None,
         background: Any = None,
     ) -> None:
-        if not hasattr(content, "__aiter__") and (
-            isinstance(content, (str, bytes, bytearray, memoryview)) or not hasattr(content, "__iter__")
+        if (
+            content.__class__ is not AsyncGeneratorType
+            and not hasattr(content, "__aiter__")
+            and (isinstance(content, (str, bytes, bytearray, memoryview)) or not hasattr(content, "__iter__"))
         ):
             raise ResponseError(
                 f"StreamResponse takes an iterable of str or bytes, not {type(content).__name__}. "
@@ -141,7 +143,7 @@ class StreamResponse(Response):
             ResponseError: A part is neither `str` nor `bytes`. The response is broken off then.
         """
         content: Any = self.content
-        is_silent = not has_content(self.status_code)
+        is_silent = self.status_code in SILENT_STATUSES
         fields = self.make_fields(0 if is_silent else None)
         start = {"type": "http.response.start", "status": self.status_code, "headers": fields}
         if is_silent or scope.get("method") == "HEAD":
@@ -154,13 +156,21 @@ class StreamResponse(Response):
             finally:
                 await close_iterator(content)
             return
-        is_async = hasattr(content, "__aiter__")
-        parts = aiter(content) if is_async else iterate_in_threads(content)
+        is_generator = type(content) is AsyncGeneratorType
+        is_async = is_generator or hasattr(content, "__aiter__")
+        parts = content if is_generator else aiter(content) if is_async else iterate_in_threads(content)
         is_done = False
         try:
-            is_done = await send_stream(start, parts, send, receive, self, is_prompt=is_async)
+            sending = send_parts(start, parts, send, self)
+            # PERF: most streams never wait, and need nothing that listens for a client that leaves (row "streaming").
+            try:
+                waited_for = sending.send(None)
+            except StopIteration:
+                is_done = True
+            else:
+                is_done = await send_rest(Rest(sending, waited_for), start, send, receive, self, is_prompt=is_async)
         finally:
-            if not is_done or parts.__class__ is not AsyncGeneratorType:  # Which closes itself at its end.
+            if not (is_done and is_generator):  # Which closes itself at its end.
                 await close_iterator(parts)
 
 

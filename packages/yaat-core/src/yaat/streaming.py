@@ -1,15 +1,13 @@
 """This file is how content is sent while it is made, and no longer than somebody listens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Generator, Iterable, Iterator
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator
+from typing import Any, Protocol
 
 from .asgi import Message, Receive, Send
 from .body import Inbox
 from .exceptions import ClientDisconnect, ResponseError
 from .threads import ThreadLimiter
-
-T = TypeVar("T")
 
 #: After so many parts without a wait the event loop gets a turn, so that others run and a leaving client is noticed.
 PARTS_PER_TURN = 32
@@ -30,61 +28,29 @@ class Head(Protocol):
 
 async def send_while_listening(sending: Awaitable[None], receive: Receive) -> bool:
     """Await *sending* until it ends or the client leaves; return whether it came to its end."""
-    first = FirstStep(sending)
-    return not first.is_waiting or await _Listener(receive).listen_during(first)
-
-
-# PERF: listening begins when the stream has to wait for the first time. A task that listens from the start costs five
-# raw requests more than a stream that never waits needs (row "streaming, 10 chunks").
-async def send_stream(
-    start: Message, parts: AsyncIterator[Any], send: Send, receive: Receive, head: Head, *, is_prompt: bool
-) -> bool:
-    """Send *start* and the parts until they end or the client leaves; return whether they came to their end.
-
-    What goes wrong before there is a first part is raised before *start* is sent, so it can still be answered.
-
-    Args:
-        is_prompt: Send *start* while the first part is waited for.
-
-    Raises:
-        ResponseError: A part is neither `str` nor `bytes`.
-        ClientDisconnect: The client left, and *send* said so.
-    """
-    first = FirstStep(send_parts(start, parts, send, head))
-    if not first.is_waiting:
+    steps = sending.__await__()
+    try:
+        waited_for = steps.send(None)
+    except StopIteration:
         return True
-    listener = _Listener(receive)
-    if is_prompt and not head.is_started:
-        head.is_started = True
-        try:
-            await send(start)
-        except OSError:
-            listener.leave()
-    return await listener.listen_during(first)
+    return await _Listener(receive).listen_during(Rest(steps, waited_for))
 
 
-class FirstStep(Generic[T]):
-    """An awaitable that has been started already, up to where it first gives way to the event loop.
+class Rest:
+    """What is left of a coroutine that was advanced by hand, up to where it first gave way to the event loop.
 
     Args:
-        awaitable: Is advanced at once; what it raises before it waits is raised here.
+        steps: The coroutine, or what its `__await__` gives.
+        waited_for: What it gave when it was advanced.
     """
 
-    __slots__ = ("_steps", "_waited_for", "is_waiting", "result")
+    __slots__ = ("_steps", "_waited_for")
 
-    def __init__(self, awaitable: Awaitable[T]) -> None:
-        self._steps = awaitable.__await__()
-        try:
-            self._waited_for = self._steps.send(None)
-        except StopIteration as stop:
-            self.is_waiting = False
-            self.result: T = stop.value
-        else:
-            self.is_waiting = True
+    def __init__(self, steps: Generator[Any, Any, None] | Coroutine[Any, Any, None], waited_for: Any) -> None:
+        self._steps = steps
+        self._waited_for = waited_for
 
-    def __await__(self) -> Generator[Any, Any, T]:
-        if not self.is_waiting:
-            return self.result
+    def __await__(self) -> Generator[Any, Any, None]:
         waited_for = self._waited_for
         try:
             while True:
@@ -97,9 +63,27 @@ class FirstStep(Generic[T]):
                     waited_for = self._steps.throw(error)
                 else:
                     waited_for = self._steps.send(value)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
+        except StopIteration:
+            return
+
+
+# PERF: listening begins when the stream has to wait for the first time. A task that listens from the start costs five
+# raw requests more than a stream that never waits needs (row "streaming, 10 chunks").
+async def send_rest(rest: Rest, start: Message, send: Send, receive: Receive, head: Head, *, is_prompt: bool) -> bool:
+    """Go on with a stream that has had to wait, until it ends or the client leaves; return whether it came to its end.
+
+    Args:
+        rest: Of `send_parts`, which has begun.
+        is_prompt: Send *start* while the first part is waited for.
+    """
+    listener = _Listener(receive)
+    if is_prompt and not head.is_started:
+        head.is_started = True
+        try:
+            await send(start)
+        except OSError:
+            listener.leave()
+    return await listener.listen_during(rest)
 
 
 class _Listener:
@@ -112,7 +96,7 @@ class _Listener:
         self._ear: asyncio.Task[None] | None = None
         self._has_left = False
 
-    async def listen_during(self, sending: FirstStep[None] | FirstStep[bool]) -> bool:
+    async def listen_during(self, sending: Rest) -> bool:
         """Await *sending* while listening; return whether it came to its end."""
         self._ear = asyncio.create_task(self._listen())
         try:
@@ -168,30 +152,8 @@ async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, head
         ResponseError: A part is neither `str` nor `bytes`.
         ClientDisconnect: The client left, and *send* said so.
     """
-    part = await anext(parts, _END)
-    message = None if part is _END else _make_message(part)
-    try:
-        if not head.is_started:
-            head.is_started = True
-            await send(start)
-        if message is not None:
-            await send(message)
-    except OSError as error:
-        raise ClientDisconnect(_LEFT) from error
-    if message is not None:
-        await _send_on(parts, send)
-    try:
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-    except OSError as error:
-        raise ClientDisconnect(_LEFT) from error
-
-
-_LEFT = "The client left during a stream."
-
-
-async def _send_on(parts: AsyncIterator[Any], send: Send) -> None:
-    """Send what follows the first part."""
-    due = PARTS_PER_TURN - 1
+    due = PARTS_PER_TURN
+    is_new = True
     async for part in parts:
         # PERF: bytes are sent from here; a call of `_make_message` would cost a tenth of the row "streaming".
         message = (
@@ -200,6 +162,11 @@ async def _send_on(parts: AsyncIterator[Any], send: Send) -> None:
             else _make_message(part)
         )
         try:
+            if is_new:
+                is_new = False
+                if not head.is_started:
+                    head.is_started = True
+                    await send(start)
             await send(message)
         except OSError as error:
             raise ClientDisconnect(_LEFT) from error
@@ -207,6 +174,16 @@ async def _send_on(parts: AsyncIterator[Any], send: Send) -> None:
         if not due:
             due = PARTS_PER_TURN
             await asyncio.sleep(0)
+    try:
+        if not head.is_started:
+            head.is_started = True
+            await send(start)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except OSError as error:
+        raise ClientDisconnect(_LEFT) from error
+
+
+_LEFT = "The client left during a stream."
 
 
 def _make_message(part: Any) -> Message:
