@@ -25,8 +25,8 @@ from .routing.names import NameTable
 from .routing.placement import PlacedArea, PlacedRoute, Placement
 from .routing.route import Mount, Route
 from .routing.router import Router
-from .routing.table import StaticKey, TrailingSlash
-from .selection import Find
+from .routing.table import Static, TrailingSlash
+from .selection import Find, FindHTTP
 from .state import State
 from .threads import DEFAULT_MAX_THREADS, ThreadLimiter
 from .url import URL
@@ -119,7 +119,8 @@ class Yaat(Router):
         self._converters = list(converters)
         self._trailing_slash: TrailingSlash = trailing_slash
         self._line: Line | None = None
-        self.static: Mapping[StaticKey, Endpoint] = {}
+        self.static: Mapping[str, Static[Endpoint]] = {}
+        self.find_http: FindHTTP = self._build_and_find
         self.find: Find = self._build_and_find
 
     __call__ = serve
@@ -199,7 +200,7 @@ class Yaat(Router):
             self.build()
         return self._names.url_for(name, **parameters)
 
-    def _build_and_find(self, scope: Scope) -> Endpoint:
+    def _build_and_find(self, scope: Scope, method: str | None = None) -> Endpoint:
         """Build the app, and find what serves its first connection.
 
         A server takes an app that raises on its lifespan for one that has none, and starts all the same; so there the
@@ -211,11 +212,11 @@ class Yaat(Router):
             if scope["type"] != "lifespan":
                 raise
             return serve_by(refuse_startup(error))
-        return self.find(scope)
+        return self.find(scope) if method is None else self.find_http(scope, method)
 
     def _take_over(self, line: Line, builder: Builder, apps: Sequence["Yaat"]) -> None:
         """Begin to serve what was built, and tell the plugins of *apps*; go back when one of them objects."""
-        self._line, self.static, self.find = line, line.static, line.find
+        self._line, self.static, self.find_http, self.find = line, line.static, line.find_http, line.find
         try:
             for app in apps:
                 app._names = builder.name_routes(app)
@@ -223,7 +224,8 @@ class Yaat(Router):
             for app in apps:
                 app.manager.collect("yaat_app_built", app=app, report=app.report)
         except BaseException:
-            self._line, self.static, self.find = None, {}, self._build_and_find
+            self._line, self.static = None, {}
+            self.find_http = self.find = self._build_and_find
             raise
 
 

@@ -71,7 +71,8 @@ class Builder:
                 self._pipeline.upgrades[token] = tables[name]
         tables["http"] = self._make_http(routes, self._areas)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
-        return self._wrap_outside(Line(tables["http"].static, find))
+        http = tables["http"]
+        return self._wrap_outside(Line(http.static, http.find_quickly, find))
 
     def name_routes(self, app: Any) -> NameTable:
         """Return the routes of *app*, the root or an app mounted in it, by the names that it has for them."""
@@ -226,8 +227,14 @@ class Builder:
         if "http" in apps:
             apps["http"] = guard(apps["http"], self._pipeline.place_area(self._layers))
         endpoints = {name: serve_by(app) for name, app in apps.items()}
-        static = {} if "http" in apps else line.static
-        return Line(static, lambda scope: endpoints.get(scope["type"]) or line.find(scope))
+
+        def find(scope: Scope) -> Endpoint:
+            return endpoints.get(scope["type"]) or line.find(scope)
+
+        if "http" not in apps:
+            return Line(line.static, line.find_http, find)
+        http = endpoints["http"]
+        return Line({}, lambda scope, method: http, find)
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
         """Raise for a route of a protocol that no plugin serves."""

@@ -175,7 +175,7 @@ class Connection(Generic[S]):
         query = self._query_params
         if query is None:
             raw = self.scope.get("query_string", b"")
-            if raw.count(b"&") >= DEFAULT_MAX_FIELDS:
+            if len(raw) >= DEFAULT_MAX_FIELDS and raw.count(b"&") >= DEFAULT_MAX_FIELDS:
                 raise BadRequest(f"The query has more than {DEFAULT_MAX_FIELDS} parameters.")
             query = self._query_params = QueryParams(raw)
         return query

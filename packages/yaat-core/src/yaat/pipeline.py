@@ -13,7 +13,7 @@ from .binding import bind, find_annotated_converters
 from .boundary import guard
 from .endpoint import Endpoint, cancel_when_left, make_app, respond_from, serve_by
 from .exceptions import HandlerError, MethodNotAllowed, NotFound, RouteError
-from .fallbacks import Table, answer_missing, answer_redirect, enter_mount, offer_upgrade, raise_missing
+from .fallbacks import ReadyAnswers, Table, answer_missing, answer_redirect, enter_mount, offer_upgrade, raise_missing
 from .handler import Handler, examine, examine_all
 from .middleware import Respond
 from .parts import Parts
@@ -175,7 +175,10 @@ class Pipeline:
         answer: Respond = raise_missing if is_wanted else answer_missing
         if self.upgrades:
             answer = partial(offer_upgrade, self.upgrades, answer)
-        return self._compile_internal(answer, layers)
+        endpoint = self._compile_internal(answer, layers)
+        if not (is_wanted or self.upgrades or self._surroundings.list_inside(layers)):
+            endpoint.respond = ReadyAnswers(endpoint.respond).answer
+        return endpoint
 
     def compile_redirect(self, layers: tuple[Layer, ...]) -> Endpoint:
         """Return what sends a request on to `scope["yaat.location"]`."""

@@ -7,9 +7,11 @@ from .asgi import Scope
 from .endpoint import Endpoint
 from .exceptions import ConfigurationError
 from .routing.hosts import HostTemplate
-from .routing.table import RouteTable
+from .routing.table import RouteTable, Static
 
-#: Finds what serves a connection.
+#: Finds what serves an HTTP request, by its scope and method.
+FindHTTP = Callable[[Scope, str], Endpoint]
+#: Finds what serves any other connection.
 Find = Callable[[Scope], Endpoint]
 Table = RouteTable[Endpoint]
 
@@ -27,8 +29,10 @@ class HostTables:
         self._static = {host.text: table for host, table in hosts.items() if host.is_static}
         self._templates = [(host, table) for host, table in hosts.items() if not host.is_static]
         self.has_hosts = bool(hosts)
+        #: `find` without a detour.
+        self.find_quickly = self.find if hosts else default.find
         #: For the first look; empty where the host has to be asked first.
-        self.static: Mapping[Any, Endpoint] = {} if hosts else default.static
+        self.static: Mapping[str, Static[Endpoint]] = {} if hosts else default.static
 
     def find(self, scope: Scope, method: str) -> Endpoint:
         """Return what serves *scope*."""
@@ -59,24 +63,22 @@ class HostTables:
 
 
 def make_find(tables: Mapping[str, HostTables], others: Mapping[str, Endpoint]) -> Find:
-    """Return the function that finds what serves a connection.
+    """Return the function that finds what serves a connection that is no HTTP request.
 
     Args:
-        tables: By protocol; HTTP is among them.
+        tables: By protocol.
         others: What serves scope types that have no routes, such as the lifespan.
     """
-    http = tables["http"]
-    find_http = http.find if http.has_hosts else http.default.find
 
     def find(scope: Scope) -> Endpoint:
         kind = scope["type"]
-        if kind == "http":
-            return find_http(scope, scope["method"])
         table = tables.get(kind)
         if table is not None:
             # PERF: the first look that `yaat.line` takes for HTTP (row "WebSocket, 10 echoes").
-            key = (scope["path"], scope.get("raw_path"), scope.get("root_path"), "")
-            return table.static.get(key) or table.find(scope, "")
+            static = table.static.get(scope["path"])
+            if static is not None and static[0] == scope.get("raw_path") and not scope.get("root_path"):
+                return static[1][""]
+            return table.find(scope, "")
         return find_other(kind, others, tables)
 
     return find

@@ -18,8 +18,8 @@ E = TypeVar("E")
 TrailingSlash = Literal["strict", "match", "redirect"]
 
 
-#: Path, raw path, root path and method.
-StaticKey = tuple[str, bytes, str, str]
+#: Of a static path: how it comes when nothing in it is encoded, and what serves each method.
+Static = tuple[bytes, dict[str, E]]
 
 
 class RouteTable(Generic[E]):
@@ -42,8 +42,8 @@ class RouteTable(Generic[E]):
         trailing_slash: TrailingSlash = "strict",
         redirect: E | None = None,
     ) -> None:
-        #: Every static path as it comes when nothing stands before it and nothing in it is encoded.
-        self.static: dict[StaticKey, E] = {}
+        #: Every static path, for when it comes as it is written, with no root path.
+        self.static: dict[str, Static[E]] = {}
         self._planter: Planter[E] = Planter(parsers)
         self._root = self._planter.root
         self._methods: set[str] = set()
@@ -65,7 +65,7 @@ class RouteTable(Generic[E]):
         self._methods.add(method)
         if template.is_static:
             path = str(template)
-            self.static.setdefault((path, path.encode(), "", method), endpoint)
+            self.static.setdefault(path, (path.encode(), {}))[1].setdefault(method, endpoint)
 
     def add_fallback(self, prefix: PathTemplate, endpoint: E) -> None:
         """Let *endpoint* serve what nothing matches at and below *prefix*, whatever the method."""
