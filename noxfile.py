@@ -214,6 +214,15 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Let hostile clients visit for so many seconds: `nox -s fuzz -- 600`."""
+    seconds, *options = session.posargs or ["120"]
+    install(session, *PACKAGES["yaat-core"].test_requirements, "packages/yaat-core")
+    session.env["YAAT_FUZZ_SECONDS"] = seconds
+    session.run("pytest", "packages/yaat-core/tests/test_fuzz.py", "--capture=no", *options)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the packages beside their peers' newest releases."""
     install(session, *PACKAGES)
