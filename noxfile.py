@@ -217,7 +217,7 @@ def demo(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Let hostile clients visit for so many seconds: `nox -s fuzz -- 600`."""
     seconds, *options = session.posargs or ["120"]
-    install(session, *PACKAGES["yaat-core"].test_requirements, "packages/yaat-core")
+    install(session, "yaat-core", *PACKAGES["yaat-core"].test_requirements)
     session.env["YAAT_FUZZ_SECONDS"] = seconds
     session.run("pytest", "packages/yaat-core/tests/test_fuzz.py", "--capture=no", *options)
 
