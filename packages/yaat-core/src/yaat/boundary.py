@@ -4,13 +4,12 @@ from collections.abc import Awaitable
 from contextlib import suppress
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
-from .endpoint import deliver_failure
+from .endpoint import Equipment, deliver_failure
 from .exceptions import ClientDisconnect
-from .place import BuiltPlace
 from .request import Request
 
 
-class _NotedSend:
+class NotedSend:
     """A `send` that knows whether it was called.
 
     Attributes:
@@ -23,40 +22,35 @@ class _NotedSend:
     is_started: bool
 
     def __call__(self, message: Message) -> Awaitable[None]:
+        """Send *message*."""
         self.is_started = True
         return self.send(message)
 
 
-def guard(app: ASGIApp, place: BuiltPlace) -> ASGIApp:
-    """Return *app*, with the error response of *place* for what it raises before it has sent anything.
+async def answer_for(error: Exception, noted: NotedSend, scope: Scope, receive: Receive, place: Equipment) -> None:
+    """Send the error response of *place* for what an ASGI app raised before it had sent anything.
 
     After that the connection can only be broken off, which is the server's to do: so the error goes on to it.
+
+    Args:
+        noted: What the app was to send by.
     """
-
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        noted = _NotedSend()
-        noted.send = send
-        try:
-            await app(scope, receive, noted)
-        except ClientDisconnect:
-            return
-        except Exception as error:
-            if hasattr(noted, "is_started"):
-                raise
-            with suppress(ClientDisconnect):
-                await deliver_failure(Request(scope, receive, place, send), error, send)
-
-    return guarded
+    if isinstance(error, ClientDisconnect):
+        return
+    if hasattr(noted, "is_started"):
+        raise error
+    with suppress(ClientDisconnect):
+        await deliver_failure(Request(scope, receive, place, noted.send), error, noted.send)
 
 
 def pass_boundary(app: ASGIApp) -> ASGIApp:
-    """Return *app*, which always answers, for use inside of `guard`: what it sends need not be noted.
+    """Return *app*, which always answers, for use inside of a `NotedSend`: what it sends need not be noted.
 
     PERF: where nothing in between wraps `send`, that of the server is called directly (row "5 ASGI middleware").
     """
 
     def serve(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        if send.__class__ is _NotedSend:
+        if send.__class__ is NotedSend:
             send.is_started = True
             send = send.send
         return app(scope, receive, send)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
-from .boundary import guard, pass_boundary
+from .boundary import pass_boundary
 from .endpoint import Endpoint, serve_by
 from .exceptions import ConfigurationError, RouteError
 from .handler import Handler, examine
@@ -224,8 +224,6 @@ class Builder:
             apps[name] = self._surroundings.wrap(pass_boundary(line.__call__) if name == "http" else line, chain)
         if not apps:
             return line
-        if "http" in apps:
-            apps["http"] = guard(apps["http"], self._pipeline.place_area(self._layers))
         endpoints = {name: serve_by(app) for name, app in apps.items()}
 
         def find(scope: Scope) -> Endpoint:
@@ -234,6 +232,7 @@ class Builder:
         if "http" not in apps:
             return Line(line.static, line.find_http, find)
         http = endpoints["http"]
+        http.boundary = self._pipeline.place_area(self._layers)
         return Line({}, lambda scope, method: http, find)
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:

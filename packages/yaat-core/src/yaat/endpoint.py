@@ -48,9 +48,10 @@ class Endpoint:
         place: What its requests know.
         handler: What *respond* calls, for messages.
         app: An ASGI app that serves in place of all that, or `None`.
+        boundary: The place whose error responses answer for what *app* raises, unless it answers for all by itself.
     """
 
-    __slots__ = ("app", "handler", "place", "respond")
+    __slots__ = ("app", "boundary", "handler", "place", "respond")
 
     def __init__(
         self, respond: Respond, place: Any, handler: Handler | None = None, app: ASGIApp | None = None
@@ -59,11 +60,18 @@ class Endpoint:
         self.place = place
         self.handler = handler
         self.app = app
+        self.boundary: Equipment | None = None
 
 
-def serve_by(app: ASGIApp) -> Endpoint:
-    """Return the endpoint that an ASGI app is."""
-    return Endpoint(_nobody, None, None, app)
+def serve_by(app: ASGIApp, boundary: Equipment | None = None) -> Endpoint:
+    """Return the endpoint that an ASGI app is.
+
+    Args:
+        boundary: The place whose error responses answer for what it raises.
+    """
+    endpoint = Endpoint(_nobody, None, None, app)
+    endpoint.boundary = boundary
+    return endpoint
 
 
 async def _nobody(request: Any) -> Any:

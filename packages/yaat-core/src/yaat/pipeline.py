@@ -10,7 +10,6 @@ from typing import Any
 
 from .asgi import ASGIApp
 from .binding import bind, find_annotated_converters
-from .boundary import guard
 from .endpoint import Endpoint, cancel_when_left, make_app, respond_from, serve_by
 from .exceptions import HandlerError, MethodNotAllowed, NotFound, RouteError
 from .fallbacks import ReadyAnswers, Table, answer_missing, answer_redirect, enter_mount, offer_upgrade, raise_missing
@@ -164,7 +163,7 @@ class Pipeline:
         place = self.place_area(area.layers)
         chain = self._surroundings.list_inside(area.layers)
         if not chain:
-            return serve_by(guard(enter_area(area), place))
+            return serve_by(enter_area(area), place)
         respond = self._surroundings.surround(respond_from(enter_area(area)), chain, place)
         return serve_by(make_app(respond, place))
 
