@@ -80,11 +80,19 @@ def note_receiving(standing: Standing, message: Message) -> bool:
             return False
         raise WebSocketStateError(explain_receiving(standing.phase, kind)) from None
     if phase is _GONE:
-        standing.is_end_told = True
-        # After the handler's own close the end is its own doing.
-        if standing.close_code is None:
-            note_end(standing, message.get("code", _NO_STATUS), message.get("reason") or "")
+        note_disconnect(standing, message)
     return True
+
+
+def note_disconnect(standing: Standing, message: Message) -> None:
+    """Take the last step: *message* says that the client has left."""
+    standing.phase = _GONE
+    standing.is_end_told = True
+    # After the handler's own close the end is its own doing.
+    if standing.close_code is None:
+        standing.close_code = code = message.get("code", _NO_STATUS)
+        if standing.end is None:
+            standing.end = code, message.get("reason") or ""
 
 
 def note_end(standing: Standing, code: int, reason: str) -> None:
