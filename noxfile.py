@@ -213,6 +213,13 @@ def demo(session: nox.Session) -> None:
     session.run("python", "examples/showcase/serve.py", *session.posargs)
 
 
+@nox.session(python=PYTHONS[0])
+def perf_guard(session: nox.Session) -> None:
+    """Fail when a row costs more than what is recorded: 2 % by instructions (needs valgrind), 15 % by time."""
+    install(session, *EVERYTHING, *group("bench"))
+    session.run("python", "benchmarks/guard.py", *session.posargs)
+
+
 @nox.session
 def fuzz(session: nox.Session) -> None:
     """Let hostile clients visit for so many seconds: `nox -s fuzz -- 600`."""
