@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yaat.headers import Headers
 from yaat.multidict import MultiDict
 
 PAIRS = st.lists(st.tuples(st.sampled_from(["a", "b", "c", ""]), st.integers()))
@@ -43,6 +44,12 @@ def test_get_works_again_after_the_first_look() -> None:
 def test_get_all_gives_every_value_in_order() -> None:
     """``get_all`` gives all values of a key in their order."""
     assert MultiDict([("a", 1), ("b", 2), ("a", 3)]).get_all("a") == [1, 3]
+
+
+def test_getlist_is_get_all() -> None:
+    """``getlist`` is another name of ``get_all``, here and in headers."""
+    assert MultiDict([("a", 1), ("a", 3)]).getlist("a") == [1, 3]
+    assert Headers([(b"via", b"a"), (b"via", b"b")]).getlist("Via") == ["a", "b"]
 
 
 def test_get_all_of_a_missing_key_is_empty() -> None:

@@ -120,6 +120,9 @@ class Headers(Mapping[str, str]):
         wanted = _fold(name)
         return [value.decode("latin-1") for key, value in self.raw if key.lower() == wanted]
 
+    #: The name that users of Starlette and Werkzeug know.
+    getlist = get_all
+
     def multi_items(self) -> list[tuple[str, str]]:
         """Return all headers in their order, names in lower case."""
         return [(key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in self.raw]

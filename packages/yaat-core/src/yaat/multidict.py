@@ -43,6 +43,9 @@ class MultiDict(Mapping[str, V_co]):
         """Return all values of *key* in their order, none when the key is missing."""
         return [value for name, value in self._read_pairs() if name == key]
 
+    #: The name that users of Starlette and Werkzeug know.
+    getlist = get_all
+
     def multi_items(self) -> list[tuple[str, V_co]]:
         """Return all pairs in their order."""
         return list(self._read_pairs())
