@@ -611,3 +611,32 @@ def test_a_report_can_be_printed() -> None:
         ["GET"],
         str(app.routes[0].source),
     ]
+
+
+@pytest.mark.parametrize("is_wrapped", [False, True])
+def test_middleware_can_ask_for_the_place_of_another_method(is_wrapped: bool) -> None:
+    """Whoever answers in advance, as for a preflight, learns which route would serve the request to come."""
+    places = []
+
+    class Ask:
+        def process_request(self, request: Request) -> None:
+            places.append(request.app.find_place(request.scope, "PUT"))
+
+    inner, outer = Yaat(autoload=False), Yaat(autoload=False, middleware=[Ask])
+    inner.add_route("/x", hello, ["GET"])
+    inner.add_route("/x", hello, ["PUT"], name="put")
+    outer.mount("/inner", inner)
+    outer.mount("/foreign", asgi_app)
+    if is_wrapped:
+        outer.add_middleware(lambda app: app)
+    for path in ("/inner/x", "/nowhere", "/foreign"):
+        ask(outer, "OPTIONS", path)
+    found, missing, foreign = places
+    assert (found.route.name, found.app) == ("put", inner)
+    assert (missing.route, missing.app) == (None, outer)
+    assert foreign is None
+
+
+async def asgi_app(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})

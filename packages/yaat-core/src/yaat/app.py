@@ -67,6 +67,7 @@ class Yaat(Router):
     parts: Parts
     report: BuildReport
     _names: NameTable
+    _find_below: FindHTTP
 
     def __init__(
         self,
@@ -200,6 +201,14 @@ class Yaat(Router):
             self.build()
         return self._names.url_for(name, **parameters)
 
+    def find_place(self, scope: Scope, method: str) -> Any:
+        """Return the place of a request that is for what *scope* is for, but of *method*: see `yaat.place.BuiltPlace`.
+
+        For middleware that answers in advance, such as preflights: it tells the route, and what stands around it.
+        `None` where a mounted ASGI app would answer. An app that is mounted finds what the app around it serves.
+        """
+        return self._find_below({**scope, "method": method}, method).place
+
     def _build_and_find(self, scope: Scope, method: str | None = None) -> Endpoint:
         """Build the app, and find what serves its first connection.
 
@@ -220,6 +229,7 @@ class Yaat(Router):
         try:
             for app in apps:
                 app._names = builder.name_routes(app)
+                app._find_below = builder.find_http
                 app.report = builder.report(app)
             for app in apps:
                 app.manager.collect("yaat_app_built", app=app, report=app.report)

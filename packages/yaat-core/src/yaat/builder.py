@@ -22,7 +22,7 @@ from .routing.placement import ROOT, Claims, Layer, PlacedArea, PlacedRoute, Pla
 from .routing.route import Route
 from .routing.table import RouteTable, TrailingSlash
 from .routing.template import PathTemplate
-from .selection import HostTables, find_other, make_find
+from .selection import FindHTTP, HostTables, find_other, make_find
 from .surroundings import Surroundings
 
 #: The scope types that mounted ASGI apps may serve though no plugin here does.
@@ -36,7 +36,12 @@ class Builder:
         root: The app; its parts, and those of the apps in it, are collected.
         placement: What is where.
         wrap: Lets plugins wrap what answers a route.
+
+    Attributes:
+        find_http: Finds what serves an HTTP request below all raw ASGI middleware; there once the app is built.
     """
+
+    find_http: FindHTTP
 
     def __init__(self, root: Any, placement: Placement, wrap: Wrap, trailing_slash: TrailingSlash) -> None:
         self._root = root
@@ -72,7 +77,8 @@ class Builder:
         tables["http"] = self._make_http(routes, self._areas)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
         http = tables["http"]
-        return self._wrap_outside(Line(http.static, http.find_quickly, find))
+        self.find_http = http.find_quickly
+        return self._wrap_outside(Line(http.static, self.find_http, find))
 
     def name_routes(self, app: Any) -> NameTable:
         """Return the routes of *app*, the root or an app mounted in it, by the names that it has for them."""
