@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import pytest
 
 from yaat import Request, Yaat
+from yaat.arguments import Site
 from yaat.binding import bind, find_annotated_converters
 from yaat.exceptions import HandlerError
 from yaat.handler import examine
@@ -26,10 +27,15 @@ WHERE = "The route /x was added at a.py:1 by the app."
 class MyRequest(Request[State]): ...
 
 
+def make_site(*names: str, **options: Any) -> Site:
+    """Return the site of a handler on a route whose path parameters are called *names*."""
+    return Site(threads=THREADS, where=WHERE, converters=dict.fromkeys(names), **options)
+
+
 def respond(function: Callable[..., Any], *names: str, values: dict[str, Any] | None = None) -> Any:
     """Return what *function* gives for a request whose path parameters have their names as values."""
     scope = make_scope("GET", "/", path_params=values or {name: name for name in names})
-    awaitable: Any = bind(examine(function), names, THREADS, WHERE)(Request(scope))
+    awaitable: Any = bind(examine(function), make_site(*names))(Request(scope))
     return asyncio.run(awaitable)
 
 
@@ -195,7 +201,7 @@ def test_a_decorator_may_take_by_keyword_alone() -> None:
 
 def test_a_handler_that_takes_the_request_alone_is_called_as_it_is() -> None:
     """Such a handler costs nothing: there is no call around it."""
-    assert bind(examine(takes_request), (), THREADS, WHERE) is takes_request
+    assert bind(examine(takes_request), make_site()) is takes_request
 
 
 # --- what cannot be ---
@@ -246,7 +252,7 @@ async def wants_rest(request: Any, *rest: Any) -> None: ...
 def test_a_handler_that_does_not_fit_is_refused(function: Any, names: list[str], message: str) -> None:
     """What nobody gives and what nobody takes stop the build, with the handler, the route and a guess."""
     with pytest.raises(HandlerError) as caught:
-        bind(examine(function), names, THREADS, WHERE)
+        bind(examine(function), make_site(*names))
     text = str(caught.value)
     assert WHERE in text
     with pytest.raises(HandlerError, match=message):
@@ -267,7 +273,7 @@ def test_a_handler_that_does_not_fit_stops_the_build_with_the_line_of_its_route(
 
 
 def test_annotations_choose_converters() -> None:
-    """An annotation that is the type of a converter chooses it; any other says nothing."""
+    """An annotation that is the type of a converter chooses it, whatever it is annotated with; others say nothing."""
 
     async def handler(
         a: int, b: float, c: "int", *, d: list[int], e: Annotated[int, ""], f: Any, g: int | None
@@ -277,6 +283,7 @@ def test_annotations_choose_converters() -> None:
         "a": "int",
         "b": "float",
         "c": "int",
+        "e": "int",
     }
 
 

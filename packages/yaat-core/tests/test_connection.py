@@ -187,6 +187,20 @@ def test_url_is_made_from_the_parts_of_the_scope() -> None:
     assert connection.url is connection.url
 
 
+def test_headers_of_proxies_are_not_believed() -> None:
+    """Any client can send them: what is true of a proxy in front, the server puts into the scope."""
+    headers = [
+        ("host", "example.com"),
+        ("forwarded", "for=6.6.6.6;proto=https;host=evil.com"),
+        ("x-forwarded-for", "6.6.6.6"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "evil.com"),
+        ("x-forwarded-prefix", "/evil"),
+    ]
+    connection = connect("/a", *headers, client=("10.0.0.1", 5))
+    assert (connection.url, connection.client) == ("http://example.com/a", ("10.0.0.1", 5))
+
+
 @pytest.mark.parametrize(
     "hosts",
     [

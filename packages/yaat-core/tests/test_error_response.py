@@ -67,6 +67,14 @@ def test_every_error_is_negotiated(path: str) -> None:
     assert get(NotFound(), "text/html", path=path)["content-type"] == HTML
 
 
+@pytest.mark.xfail(strict=True, reason="Errors do not say that their form depends on Accept")
+@pytest.mark.parametrize("error", [NotFound(), BadRequest("More to say.")], ids=["bare", "detail"])
+@pytest.mark.parametrize("path", ["/", "/nowhere"])
+def test_caches_learn_that_the_form_is_a_choice(error: Exception, path: str) -> None:
+    """A cache may keep a 404; it must not give a browser what it has kept for a program (RFC 9110 §12.5.5, §15.1)."""
+    assert "accept" in dict(get(error, "text/html", path=path).headers).get("vary", "").lower()
+
+
 def test_a_long_accept_field_is_not_remembered() -> None:
     """What clients prefer is remembered for short fields alone, so nobody can fill the memory with it."""
     kept = choose_kind.__globals__["_choose_kind"].cache_info()

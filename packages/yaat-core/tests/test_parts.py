@@ -19,9 +19,11 @@ from yaat.records import (
     ExceptionHandler,
     JSONCodec,
     Lifespan,
+    ParameterResolver,
     PathConverter,
     Protocol,
     ResponseType,
+    ReturnConverter,
 )
 from yaat.responses import TextResponse
 from yaat.routing import Mount, Route, Router
@@ -32,6 +34,8 @@ from .asgi_driver import Life, ask, call
 HOOKS = [
     "yaat_configure",
     "yaat_register_converters",
+    "yaat_register_parameter_resolvers",
+    "yaat_register_return_converters",
     "yaat_register_response_types",
     "yaat_register_body_parsers",
     "yaat_json_codec",
@@ -376,6 +380,24 @@ def test_a_route_that_is_not_wrapped_is_the_handler_itself() -> None:
     assert app.static["/x"][1]["GET"].respond is handler
 
 
+def test_plugins_read_the_metadata_of_routes() -> None:
+    """What a route says beside its options is for plugins, which may act on it when the app is built."""
+
+    async def refuse_all(request: Request) -> tuple[str, int]:
+        return "no", 403
+
+    def guard(app: Yaat, route: Route, endpoint: Any) -> Any:
+        return refuse_all if route.metadata.get("needs_login") else None
+
+    app = make_app(make_plugin("guard", wrap_endpoint=guard))
+
+    @app.get("/secret", needs_login=True)
+    async def secret(request: Request) -> str:
+        return "secret"
+
+    assert [ask(app, "GET", path).status for path in ("/", "/secret")] == [200, 403]
+
+
 def test_modified_routes() -> None:
     """A plugin may change, drop and reorder the routes of the app and of all plugins, before any is placed."""
 
@@ -432,6 +454,14 @@ async def parse_nothing(request: Any) -> None: ...
 
 RECORDS = {
     "converters": (PathConverter(name="x", parse=str), "converter 'x'"),
+    "parameter_resolvers": (
+        ParameterResolver(name="user", resolve=lambda parameter, site: None),
+        "parameter resolver 'user'",
+    ),
+    "return_converters": (
+        ReturnConverter(name="user", resolve=lambda handler, site: None),
+        "return converter 'user'",
+    ),
     "response_types": (
         ResponseType(type=date, convert=lambda value, request: ""),
         "response type <class 'datetime.date'>",

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from yaat import Plugin, Request, Router, Yaat, hookimpl
+from yaat.asgi import Receive, Scope, Send
 from yaat.exceptions import HandlerError
 from yaat.place import BuiltPlace
 from yaat.records import ExceptionHandler, JSONCodec
+from yaat.responses import TextResponse
 
 from .asgi_driver import ask
 
@@ -88,6 +90,17 @@ def test_a_mounted_app_has_places_of_its_own() -> None:
     assert [place.background for place in places] == [outer.background, inner.background]
     assert [place.max_body_bytes for place in places] == [outer.max_body_bytes, 5]
     assert [place.encode([]) for place in places] == [b"[]", b"own"]
+
+
+def test_a_mounted_asgi_app_has_limits_of_its_own() -> None:
+    """What is no Yaat reads by itself, and is given all that arrives, as by a server."""
+
+    async def foreign(scope: Scope, receive: Receive, send: Send) -> None:
+        await TextResponse(str(len((await receive())["body"])))(scope, receive, send)
+
+    app = make_app(max_body_bytes=5)
+    app.mount("/foreign", foreign)
+    assert ask(app, "POST", "/foreign", body=b"x" * 6).text == "6"
 
 
 def test_routes_share_what_they_have_in_common() -> None:

@@ -149,6 +149,18 @@ def test_limit_of_the_innermost_layer_counts(limited: Yaat, path: str, limit: in
     assert ask(limited, "POST", path, body=b"x" * (limit + 1)).status == 413
 
 
+@pytest.mark.parametrize(("length", "status"), [(16 * 1024 * 1024, 200), (16 * 1024 * 1024 + 1, 413)])
+def test_content_is_limited_where_nobody_says_a_limit(length: int, status: int) -> None:
+    """An app that says nothing takes up to 16 MiB."""
+    app = Yaat(autoload=False)
+
+    @app.post("/")
+    async def count(request: Request[Any]) -> str:
+        return str(len(await request.body()))
+
+    assert ask(app, "POST", "/", body=bytes(length)).status == status
+
+
 async def test_chunks_are_counted_as_they_arrive(limited: Yaat) -> None:
     """Content without a length is counted as it arrives, and what comes after the limit is not read."""
     exchange = Exchange(b"x" * 6, b"x" * 6, b"x" * 6)
@@ -188,6 +200,13 @@ def test_error_is_in_the_form_of_all_others(limited: Yaat) -> None:
     answer = ask(limited, "POST", "/app", body=b"x" * 11)
     assert answer["content-type"] == "application/problem+json"
     assert '"max_bytes":10' in answer.text
+
+
+def test_declared_and_counted_content_get_one_answer(limited: Yaat) -> None:
+    """Whether the length is told or found out, whoever sends too much is told the same."""
+    counted = ask(limited, "POST", "/app", body=b"x" * 11)
+    declared = ask(limited, "POST", "/app", body=b"x" * 11, headers=[("content-length", "11")])
+    assert (declared.status, declared.headers, declared.body) == (413, counted.headers, counted.body)
 
 
 def wrap_raw(app: ASGIApp) -> ASGIApp:
@@ -242,6 +261,28 @@ class Refusing:
     def process_request(self, request: Request[Any]) -> tuple[str, int]:
         """Answer early."""
         return "Who are you?", 401
+
+
+@pytest.mark.parametrize(("key", "status"), [("", 401), ("app", 402), ("app router", 403), ("app router route", 200)])
+async def test_guards_add_up_before_anything_is_read(key: str, status: int) -> None:
+    """Who is to be let in passes the guards of app, router and route, in this order; the rest uploads nothing."""
+
+    def guard(place: str, refusal: int) -> Any:
+        def check(request: Request[Any]) -> Any:
+            yield None if place in request.headers["key"].split() else ("no", refusal)
+
+        return check
+
+    app, router = Yaat(autoload=False, middleware=[guard("app", 401)]), Router(middleware=[guard("router", 402)])
+
+    @router.post("/", middleware=[guard("route", 403)])
+    async def receive(request: Request[Any]) -> Any:
+        return await request.json()
+
+    app.mount("/m", router)
+    exchange = Exchange(b"[1]")
+    await exchange.serve(app, "POST", "/m/", headers=[JSON, ("key", key)])
+    assert (exchange.status, exchange.received) == (status, int(status == 200))
 
 
 async def test_refused_content_is_not_read_on() -> None:

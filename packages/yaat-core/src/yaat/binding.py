@@ -1,108 +1,103 @@
-"""This file is how a handler gets its arguments: prepared once, so that a request only makes the call."""
+"""This file is how a handler gets its arguments: decided once, so that a request only makes the call."""
 
-import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from difflib import get_close_matches
-from typing import Any, get_origin
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, get_args, get_origin
 
-from .connection import Connection
-from .exceptions import HandlerError
+from .arguments import EXITS, Argument, Conversion, Input, Output, Site
+from .compilation import PATH, Plan, Respond, Slot, compile_plan
+from .exceptions import HandlerError, ResponseError
 from .handler import Handler
-from .request import Request
+from .records import ReturnConverter
+from .resolution import BY_NAME, BoundParameter, check_path, resolve_parameters, resolve_returns
 from .threads import ThreadLimiter
 
-#: Calls a handler for a request.
-Respond = Callable[[Any], Awaitable[Any]]
 
-_BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """What one handler gets, and what becomes of what it returns.
+
+    Attributes:
+        handler: It.
+        parameters: By name, those that get a value.
+        returns: Who converts the values that it returns, and how; `None` for the response types alone.
+    """
+
+    handler: Handler
+    parameters: Mapping[str, BoundParameter]
+    returns: tuple[ReturnConverter, Conversion] | None = None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """What of the client's it takes, apart from path parameters that are given as they are."""
+        return tuple(each for argument in self._arguments for each in argument.inputs)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What it may answer, as far as it is declared: what it returns, then what its arguments lead to, each once."""
+        found = [] if self.returns is None else list(self.returns[1].outputs)
+        for argument in self._arguments:
+            found += [each for each in argument.outputs if each not in found]
+        return tuple(found)
+
+    @property
+    def has_exit(self) -> bool:
+        """Whether something is to be left when the handler is done."""
+        return any(argument.source.has_exit for argument in self._arguments)
+
+    @property
+    def _arguments(self) -> list[Argument]:
+        """What resolvers have answered."""
+        return [one.argument for one in self.parameters.values() if one.argument is not None]
 
 
-def bind(
-    handler: Handler,
-    path_names: Iterable[str],
-    threads: ThreadLimiter,
-    where: str,
-    *,
-    given: type[Connection[Any]] = Request,
-) -> Respond:
-    """Return what calls *handler* with the request and the path parameters it takes.
+def bind(handler: Handler, site: Site) -> Respond:
+    """Return what calls *handler* with the request, the path parameters and whatever else it takes.
 
     A handler that takes the request and nothing else is returned as it is, so it costs nothing.
-
-    Args:
-        path_names: The names of the path parameters.
-        threads: Where plain functions run.
-        where: The route, for messages.
-        given: What takes the place of the request on routes of another protocol.
 
     Raises:
         HandlerError: The handler takes something nobody gives, or lacks a path parameter.
     """
-    names = tuple(path_names)
-    request_name = _find_request(handler, names, given)
-    _check_fit(handler, names, request_name, where)
-    call = _make_call(handler, threads)
-    first = handler.parameters[0].name if handler.parameters else None
-    if request_name is None:
-        return _bind_names(call, names)
-    if request_name != first or handler.parameters[0].kind is inspect.Parameter.KEYWORD_ONLY:
-        return _bind_keyword(call, request_name, names)
-    if not names:
+    return compile_binding(resolve(handler, site), site)
+
+
+def resolve(handler: Handler, site: Site) -> Binding:
+    """Return who gives *handler* what it takes.
+
+    Raises:
+        HandlerError: As for `bind`.
+    """
+    site = replace(site, handler=handler)
+    parameters = resolve_parameters(handler, site)
+    check_path(handler, parameters, site)
+    return Binding(handler=handler, parameters=parameters, returns=resolve_returns(handler, site))
+
+
+def compile_binding(binding: Binding, site: Site) -> Respond:
+    """Return what calls a handler as *binding* says."""
+    slots = list_slots(binding.handler, binding.parameters, site)
+    call = make_call(binding.handler, site.threads)
+    if binding.returns is None and slots == [Slot(keyword=None)]:
         return call
-    return _bind_positions(call, handler, names)
+    convert = None if binding.returns is None else binding.returns[1].convert
+    respond = compile_plan(Plan(call=call, slots=slots, convert=convert))
+    return _leave_after(respond, binding.handler) if binding.has_exit else respond
 
 
 def find_annotated_converters(handler: Handler, converters: Mapping[type, str]) -> dict[str, str]:
     """Return the converter that each annotation of *handler* asks for, by parameter name."""
-    return {
-        parameter.name: converters[parameter.annotation]
-        for parameter in handler.parameters
-        if isinstance(parameter.annotation, type) and parameter.annotation in converters
-    }
+    found = {}
+    for parameter in handler.parameters:
+        annotation = parameter.annotation
+        kind = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+        if isinstance(kind, type) and kind in converters:
+            found[parameter.name] = converters[kind]
+    return found
 
 
-def _bind_positions(call: Callable[..., Awaitable[Any]], handler: Handler, names: tuple[str, ...]) -> Respond:
-    """Return what calls a handler that takes the request first.
-
-    PERF: a plain function that returns the coroutine adds no frame, and one or two arguments are quicker by position
-    than by a dictionary (row "two path parameters").
-    """
-    positions = [p.name for p in handler.parameters[1 : len(names) + 1] if p.kind is p.POSITIONAL_OR_KEYWORD]
-    if hasattr(handler.function, "__wrapped__"):  # A decorator may take by keyword alone what it says it takes.
-        positions = []
-    if set(positions) == set(names) and len(names) == 1:
-        (only,) = positions
-        return lambda request: call(request, request.scope["path_params"][only])
-    if set(positions) == set(names) and len(names) == 2:
-        first, second = positions
-
-        def respond(request: Any) -> Awaitable[Any]:
-            parameters = request.scope["path_params"]
-            return call(request, parameters[first], parameters[second])
-
-        return respond
-    return lambda request: call(request, **_pick(request, names))
-
-
-def _bind_names(call: Callable[..., Awaitable[Any]], names: tuple[str, ...]) -> Respond:
-    """Return what calls a handler that does not take the request."""
-    if not names:
-        return lambda request: call()
-    return lambda request: call(**_pick(request, names))
-
-
-def _bind_keyword(call: Callable[..., Awaitable[Any]], request_name: str, names: tuple[str, ...]) -> Respond:
-    """Return what calls a handler that takes the request by keyword."""
-    return lambda request: call(**{request_name: request}, **_pick(request, names))
-
-
-def _pick(request: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return the path parameters that the handler takes."""
-    parameters = request.scope.get("path_params") or {}
-    return {name: parameters[name] for name in names}
-
-
-def _make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
+def make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
     """Return a function that calls *handler* and gives something to await."""
     function: Callable[..., Any] = handler.function
     if handler.view is not None:
@@ -120,69 +115,57 @@ def _make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaita
     return call
 
 
-def _find_request(handler: Handler, names: tuple[str, ...], given: type[Connection[Any]]) -> str | None:
-    """Return the name of the parameter that takes the request.
-
-    It is the one called `request` or annotated as one; else the first, if it is no path parameter, has no default and
-    no annotation that says something else. The `*args` of a decorator that does not tell what it takes is a first one.
-    For another *given* than a request it is called by that class's name.
-    """
-    usual = given.__name__.lower()
-    for parameter in handler.parameters:
-        annotation = get_origin(parameter.annotation) or parameter.annotation
-        if isinstance(annotation, type) and issubclass(annotation, given):
-            return parameter.name
-    candidates = [p for p in handler.parameters if p.name == usual and p.name not in names]
-    candidates += handler.parameters[:1]
-    for parameter in candidates:
-        is_plain = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
-        is_free = (
-            parameter.name == usual
-            or parameter.annotation in (parameter.empty, Any)
-            or parameter.kind is parameter.VAR_POSITIONAL
-        )
-        if is_plain and is_free and parameter.name not in names:
-            return parameter.name
-    return None
-
-
-def _check_fit(handler: Handler, names: tuple[str, ...], request_name: str | None, where: str) -> None:
-    """Check that *handler* takes every path parameter and, beside the request, nothing else.
+def list_slots(handler: Handler, parameters: Mapping[str, BoundParameter], site: Site) -> list[Slot]:
+    """Return the arguments of the call: by position as long as none is left out, then by keyword.
 
     Raises:
-        HandlerError: It takes something else without a default, or lacks one.
+        HandlerError: One can be given by position alone, after one that is left out.
     """
-    takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in handler.parameters)
-    taken = [p for p in handler.parameters if p.name != request_name]
-    for parameter in taken:
-        is_required = parameter.default is parameter.empty and parameter.kind in (
-            *_BY_NAME,
-            parameter.POSITIONAL_ONLY,
+    # A decorator may take by keyword alone what it says it takes.
+    is_decorated = hasattr(handler.function, "__wrapped__")
+    slots: list[Slot] = []
+    has_gap = False
+    for parameter in handler.parameters:
+        bound = parameters.get(parameter.name)
+        if bound is None:
+            has_gap = True
+            continue
+        is_first_request = not slots and not has_gap and bound.resolver == "request"
+        has_gap |= parameter.kind is parameter.KEYWORD_ONLY or (is_decorated and not is_first_request)
+        if has_gap and parameter.kind not in BY_NAME:
+            raise HandlerError(f"The handler {handler} takes {parameter.name!r} by position alone.\n{site.where}")
+        slots.append(_make_slot(bound, parameter.name if has_gap else None))
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in handler.parameters):
+        rest = [name for name in site.converters if name not in parameters]
+        slots += [Slot(keyword=name, argument=_FROM_PATH, path_name=name) for name in rest]
+    return slots
+
+
+def _make_slot(bound: BoundParameter, keyword: str | None) -> Slot:
+    """Return one argument of the call."""
+    if bound.resolver == "path" and bound.argument is None:
+        return Slot(keyword=keyword, argument=_FROM_PATH, path_name=bound.name)
+    return Slot(keyword=keyword, argument=bound.argument)
+
+
+#: How every path parameter is given that no resolver has taken on.
+_FROM_PATH = Argument(source=PATH)
+
+
+def _leave_after(respond: Respond, handler: Handler) -> Respond:
+    """Return *respond* with an exit stack for what its arguments leave when the handler is done.
+
+    It is left before the response is sent, so nothing is held while a slow client reads. What is left sees the
+    exception that the handler raised; it may raise another, but not hush it up: there would be no response.
+    """
+
+    async def respond_and_leave(request: Any) -> Any:
+        async with AsyncExitStack() as stack:
+            request.scope[EXITS] = stack
+            return await respond(request)
+        raise ResponseError(
+            f"The handler {handler} raised, and what one of its arguments leaves behind has hushed that up. "
+            "Raise the exception again after the clean-up."
         )
-        if is_required and (parameter.name not in names or parameter.kind not in _BY_NAME):
-            raise HandlerError(_explain_unknown(handler, parameter.name, names, where))
-    own = {parameter.name for parameter in taken if parameter.kind in _BY_NAME}
-    for name in names:
-        if name not in own and not takes_all:
-            raise HandlerError(_explain_lacking(handler, name, own, where))
 
-
-def _explain_unknown(handler: Handler, name: str, names: tuple[str, ...], where: str) -> str:
-    """Return the message for a parameter that nobody gives."""
-    gives = f"The path gives: {', '.join(names)}." if names else "The path has no parameters."
-    similar = get_close_matches(name, names, n=1, cutoff=0.4)
-    if name in names:
-        return f"The handler {handler} takes {name!r} by position.\n{where}\n{gives} Names are needed: drop the '/'."
-    hint = f"Did you mean {similar[0]!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
-    return f"The handler {handler} takes {name!r}, which nothing gives.\n{where}\n{gives} {hint}"
-
-
-def _explain_lacking(handler: Handler, name: str, own: Iterable[str], where: str) -> str:
-    """Return the message for a path parameter that the handler lacks."""
-    similar = get_close_matches(name, own, n=1, cutoff=0.4)
-    hint = (
-        f"Did you mean {name!r} where it takes {similar[0]!r}?"
-        if similar
-        else f"Add a parameter {name!r}, or **path_params."
-    )
-    return f"The path gives {name!r}, but the handler {handler} does not take it.\n{where}\n{hint}"
+    return respond_and_leave

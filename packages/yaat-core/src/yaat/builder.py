@@ -121,6 +121,7 @@ class Builder:
                     parameter.name: known[parameter.converter or "str"]
                     for parameter in self._pipeline.resolve_template(placed, handler).parameters
                 },
+                binding=self._pipeline.find_binding(placed, method),
             )
             for method, handler in handlers
         }

@@ -17,9 +17,11 @@ from .records import (
     JSONCodec,
     Lifespan,
     Middleware,
+    ParameterResolver,
     PathConverter,
     Protocol,
     ResponseType,
+    ReturnConverter,
 )
 from .routing.converters import BUILT_IN
 from .routing.route import Mount, Route
@@ -49,12 +51,16 @@ class Parts:
 
     Attributes:
         converters: Path converters by name, best first where several accept the same text.
+        resolvers: What gives parameters of handlers their values, in plugin order.
+        return_converters: What converts the values that handlers declare to return, in plugin order.
         middleware: Of plugins; the app's own come after them in each stage.
         exception_handlers: Of plugins; the app's own for the same key come before them.
         routes: The app's own and those of plugins, as plugins have left them.
     """
 
     converters: Mapping[str, PathConverter]
+    resolvers: Sequence[ParameterResolver]
+    return_converters: Sequence[ReturnConverter]
     responses: ResponseConverter
     body_parsers: Mapping[str, BodyParser]
     codec: JSONCodec
@@ -79,6 +85,8 @@ def collect_parts(app: Any, hooks: Hooks, own_converters: Iterable[PathConverter
     asking = _Asking(app, hooks)
     unique, collect = asking.collect_unique, asking.collect
     converters = unique("converters", PathConverter, lambda converter: converter.name, (*BUILT_IN, *own_converters))
+    resolvers = unique("parameter_resolvers", ParameterResolver, lambda resolver: resolver.name)
+    return_converters = unique("return_converters", ReturnConverter, lambda converter: converter.name)
     responses = unique("response_types", ResponseType, lambda each: each.type)
     parsers = unique("body_parsers", BodyParser, lambda parser: parser.media_type.lower())
     codec = asking.find_codec()
@@ -90,6 +98,8 @@ def collect_parts(app: Any, hooks: Hooks, own_converters: Iterable[PathConverter
     raise_together(asking.errors)
     return Parts(
         converters=_rank_converters(converters),
+        resolvers=tuple(resolvers.values()),
+        return_converters=tuple(return_converters.values()),
         responses=ResponseConverter(responses.values()),
         body_parsers=parsers,
         codec=codec,

@@ -9,14 +9,14 @@ from functools import partial
 from typing import Any
 
 from .asgi import ASGIApp
-from .binding import bind, find_annotated_converters
+from .binding import Binding, find_annotated_converters
 from .endpoint import Endpoint, cancel_when_left, make_app, respond_from, serve_by
 from .exceptions import HandlerError, MethodNotAllowed, NotFound, RouteError
 from .fallbacks import ReadyAnswers, Table, answer_missing, answer_redirect, enter_mount, offer_upgrade, raise_missing
 from .handler import Handler, examine, examine_all
 from .middleware import Respond
 from .parts import Parts
-from .place import BuiltPlace, Places, find_app
+from .place import BuiltPlace, Places, bind_handler, find_app
 from .provenance import format_origin
 from .records import Protocol
 from .routing.converters import explain_converter
@@ -54,6 +54,7 @@ class Pipeline:
         self._wrap = wrap
         self._places = Places()
         self._examined: dict[int, Mapping[str | None, Handler]] = {}
+        self._bindings: dict[int, Mapping[str, Binding]] = {}
         #: The routes of protocols that HTTP can be upgraded to, by the token that asks for it.
         self.upgrades: dict[str, Table] = {}
 
@@ -69,7 +70,7 @@ class Pipeline:
         chain = self._surroundings.list_inside(placed.layers, placed.route.middleware)
         for method, handler in self.list_handlers(placed):
             template = self.resolve_template(placed, handler)
-            respond = bind(handler, placed.parameter_names, place.app.threads, tell_where(placed))
+            respond = bind_handler(handler, placed, place, method=method)
             respond = self._wrap(place.app, placed, respond)
             respond = self._surroundings.surround(respond, chain, place, handler)
             endpoint = Endpoint(respond, place, handler)
@@ -82,7 +83,13 @@ class Pipeline:
 
     def place_route(self, placed: PlacedRoute) -> BuiltPlace:
         """Return what requests know that reach *placed*."""
-        return self._places.make(placed.layers, placed.route, self.list_around(placed))
+        place = self._places.make(placed.layers, placed.route, self.list_around(placed))
+        self._bindings[id(placed)] = place.bindings
+        return place
+
+    def find_binding(self, placed: PlacedRoute, method: str) -> Binding | None:
+        """Return what a handler of *placed* gets, or `None` where another protocol has its own way."""
+        return self._bindings[id(placed)].get(method)
 
     def list_around(self, placed: PlacedRoute) -> list[Any]:
         """Return the middleware around *placed*, outermost first."""
@@ -109,6 +116,7 @@ class Pipeline:
         chain = self._surroundings.list_inside(placed.layers, placed.route.middleware, protocol.name)
         steps = self._surroundings.list_steps(chain)
         place = self._places.make(placed.layers, placed.route, self.list_around(placed), steps)
+        self._bindings[id(placed)] = place.bindings
         app = self._surroundings.wrap(protocol.make_endpoint(placed, place), chain)
         return Compiled(template=template, host=placed.host, method="", endpoint=serve_by(app))
 

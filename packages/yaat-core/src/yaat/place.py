@@ -2,19 +2,23 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from .arguments import Site
 from .background import BackgroundRunner
+from .binding import Binding, compile_binding, find_annotated_converters, resolve
+from .connection import Connection
 from .convert import ResponseConverter
 from .exceptions import HandlerError
 from .failure import Failure, Handlers
-from .handler import examine
+from .handler import Handler, examine
 from .parts import Parts
 from .provenance import format_origin
 from .records import BodyParser, ExceptionHandler, Middleware
-from .routing.placement import Layer
+from .request import Request
+from .routing.placement import Layer, PlacedRoute
 from .routing.route import Route
 from .step import Step
 from .threads import ThreadLimiter
@@ -27,6 +31,7 @@ class BuiltPlace:
     Attributes:
         middleware: What stands around, outermost first, for whoever wants to tell of it.
         steps: Of that, what is of the flat kind; filled for other protocols than HTTP alone.
+        bindings: What each handler of the route gets, by method, filled while the route is compiled; for the report.
     """
 
     app: Any
@@ -40,6 +45,7 @@ class BuiltPlace:
     background: BackgroundRunner
     middleware: Sequence[Middleware]
     steps: Sequence[Step] = ()
+    bindings: dict[str, Binding] = field(default_factory=dict, repr=False, compare=False)
 
 
 class Places:
@@ -94,6 +100,39 @@ class Places:
             of_plugins = parts.exception_handlers if parts is not None else ()
             self._handlers[id(router)] = _prepare((*of_plugins, *router.exception_handlers), app.threads)
         return self._handlers[id(router)]
+
+
+def bind_handler(
+    handler: Handler, placed: PlacedRoute, place: Any, *, method: str = "", given: type[Connection[Any]] = Request
+) -> Callable[[Any], Awaitable[Any]]:
+    """Return what calls *handler* with all that it takes, on a route of any protocol.
+
+    Args:
+        handler: It.
+        placed: Its route.
+        place: What connections to that route work with; the binding is kept there, for the report.
+        method: In upper case, on a route for HTTP.
+        given: What takes the place of the request on routes of another protocol.
+
+    Raises:
+        HandlerError: It takes something that nobody gives, or lacks a path parameter.
+    """
+    parts: Parts = find_app(placed.layers).parts
+    template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
+    named = {parameter.name: parts.converters.get(parameter.converter or "str") for parameter in template.parameters}
+    site = Site(
+        app=place.app,
+        route=placed.route,
+        method=method,
+        converters={name: named.get(name) for name in placed.parameter_names},
+        given=given,
+        threads=place.app.threads,
+        where=f"The route {placed.template} was {format_origin(placed.route.owner, placed.route.source)}.",
+        resolvers=parts.resolvers,
+        return_converters=parts.return_converters,
+    )
+    binding = place.bindings[method] = resolve(handler, site)
+    return compile_binding(binding, site)
 
 
 def find_app(layers: Sequence[Layer]) -> Any:

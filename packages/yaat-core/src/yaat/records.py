@@ -181,6 +181,39 @@ class Protocol:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterResolver:
+    """How parameters of handlers get their values.
+
+    Attributes:
+        name: Of the kind of values, such as `query`; shown where a parameter gets none.
+        resolve: Called while the app is built, for each parameter of each handler but the one for the request: with the
+            `inspect.Parameter` and the `yaat.arguments.Site` of the handler. Gives a `yaat.arguments.Argument`, or
+            `None` for a parameter that is not its business; raises `HandlerError` for one that is, and cannot work.
+        is_fallback: Whether it is asked only for what nobody else resolves.
+    """
+
+    name: str
+    resolve: Callable[[Any, Any], Any]
+    is_fallback: bool = False
+    owner: Owner = APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnConverter:
+    """What becomes of the values that handlers return, by what they declare to return.
+
+    Attributes:
+        name: Shown in messages.
+        resolve: Called while the app is built, for each handler: with the `yaat.handler.Handler` and its
+            `yaat.arguments.Site`. Gives a `yaat.arguments.Conversion`, or `None` to leave its values alone.
+    """
+
+    name: str
+    resolve: Callable[[Any, Any], Any]
+    owner: Owner = APP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JSONCodec:
     """How JSON is written and read for the whole app.
 
@@ -192,3 +225,20 @@ class JSONCodec:
     encode: Callable[[Any], bytes]
     decode: Callable[[bytes], Any]
     owner: Owner = field(default=APP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command of `yaat`.
+
+    Attributes:
+        name: What is written after `yaat`: lower-case letters, digits and hyphens.
+        run: Called with the app, which is built, and a list of the arguments that follow the name; gives the exit
+            status, `None` for 0. A command of click is run as click does, with the app as `ctx.obj`.
+        summary: One sentence for `yaat --help`.
+    """
+
+    name: str
+    run: Callable[..., Any]
+    summary: str = ""
+    owner: Owner = APP

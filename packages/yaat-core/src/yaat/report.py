@@ -1,60 +1,31 @@
 """This file is the report of a build: who gave what, as data to print or to test."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .handler import Handler
-from .provenance import Owner, Source
-from .records import Middleware, PathConverter
-from .routing.placement import PlacedRoute
+from .explanation import Explanation, explain
+from .route_report import (
+    HandlerReport,
+    MiddlewareReport,
+    MountReport,
+    RouteReport,
+    report_middleware,
+    report_mount,
+    report_route,
+)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MiddlewareReport:
-    """One middleware."""
-
-    name: str
-    stage: str
-    owner: Owner
-    source: Source | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandlerReport:
-    """What answers one method of a route.
-
-    Attributes:
-        handler: The function, with what it takes and returns.
-        converters: What reads each parameter of the path, by its name, from left to right.
-    """
-
-    handler: Handler
-    converters: Mapping[str, PathConverter]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteReport:
-    """One route as it is served.
-
-    Attributes:
-        path: From the root of the app.
-        methods: Sorted; empty for another protocol than HTTP.
-        name: For `url_for`.
-        handlers: By method; under an empty text for another protocol than HTTP.
-        middleware: The names of the middleware around it, outermost first.
-    """
-
-    path: str
-    host: str | None
-    protocol: str
-    methods: tuple[str, ...]
-    name: str
-    handlers: Mapping[str, HandlerReport]
-    middleware: tuple[str, ...]
-    metadata: Any
-    owner: Owner
-    source: Source | None
+__all__ = [
+    "BuildReport",
+    "Explanation",
+    "HandlerReport",
+    "MiddlewareReport",
+    "MountReport",
+    "RouteReport",
+    "report_middleware",
+    "report_mount",
+    "report_route",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,31 +36,20 @@ class BuildReport:
         plugins: What became of each plugin, in their order.
         routes: In the order in which they were added, those of mounted routers in place of the mount.
         middleware: Around the whole app, outermost first.
+        mounts: The ASGI apps that are mounted in it, other than Yaat apps.
     """
 
     plugins: Sequence[Any]
     routes: Sequence[RouteReport]
     middleware: Sequence[MiddlewareReport]
+    mounts: Sequence[MountReport] = ()
 
+    def explain(self, method: str, path: str, *, host: str | None = None) -> Explanation:
+        """Return what answers a request, with the owner of each part: `print(app.report.explain("GET", "/"))`.
 
-def report_middleware(record: Middleware) -> MiddlewareReport:
-    """Return the report of one middleware."""
-    return MiddlewareReport(name=record.name, stage=record.stage, owner=record.owner, source=record.source)
-
-
-def report_route(
-    placed: PlacedRoute, handlers: Mapping[str, HandlerReport], middleware: Iterable[Middleware]
-) -> RouteReport:
-    """Return the report of one route."""
-    return RouteReport(
-        path=str(placed.template),
-        host=placed.host,
-        protocol=placed.route.protocol,
-        methods=tuple(method for method in handlers if method),
-        name=placed.name,
-        handlers=handlers,
-        middleware=tuple(record.name for record in middleware),
-        metadata=placed.route.metadata,
-        owner=placed.route.owner,
-        source=placed.route.source,
-    )
+        Args:
+            method: A method; or the name of another protocol, such as `websocket`.
+            path: As a client writes it. A query does not count.
+            host: For routes that are for one host.
+        """
+        return explain(self.routes, self.mounts, method, path, host=host)

@@ -50,14 +50,16 @@ def test_a_conflict_of_plugins_names_both_and_how_to_choose() -> None:
     assert isinstance(error, PluginError)
     assert str(error) == (
         "There are two of the converter 'slug': from plugin 'toy' (yaat-toy 1.2), and from plugin 'doll'.\n"
-        'Choose one: Yaat(block=["toy"]) or Yaat(block=["doll"]).'
+        "Plugins give them in their hook 'yaat_register_converters'.\n"
+        'Choose one: Yaat(block=["toy"]) or Yaat(block=["doll"]).\n'
+        "YAAT_BLOCK in the environment blocks as well."
     )
 
 
 def test_a_conflict_inside_a_plugin_names_it_once() -> None:
     """A plugin that gives the same thing twice can only be blocked."""
     error = refuse(converter("slug", TOY), converter("slug", TOY))
-    assert str(error).endswith('Choose one: Yaat(block=["toy"]).')
+    assert 'Choose one: Yaat(block=["toy"]).' in str(error)
 
 
 def test_a_conflict_inside_the_app_is_no_error_of_a_plugin() -> None:
@@ -71,7 +73,14 @@ def test_a_conflict_with_the_core_says_so() -> None:
     """What the core brings cannot be blocked."""
     message = str(refuse(converter("int", CORE), converter("int", TOY)))
     assert "from the core, and from plugin 'toy'" in message
-    assert message.endswith('Choose one: Yaat(block=["toy"]).')
+    assert 'Choose one: Yaat(block=["toy"]).' in message
+
+
+def test_a_conflict_of_what_an_extension_collects_names_no_hook_of_the_core() -> None:
+    """Only the extension knows which of its hooks they came from."""
+    with pytest.raises(PluginErrors) as caught:
+        check_unique([converter("x", TOY), converter("x", DOLL)], key=lambda c: c.name, what="menu entry")
+    assert "in their hook" not in str(caught.value.errors[0])
 
 
 def test_a_conflict_shows_the_lines() -> None:
@@ -79,7 +88,7 @@ def test_a_conflict_shows_the_lines() -> None:
     line = Source("shop.py", 3)
     message = str(refuse(Replaceable(name="x", owner=TOY), Replaceable(name="x", source=line)))
     assert "and from the app at shop.py:3" in message
-    assert message.endswith("or replaces=True on one that the app adds itself.")
+    assert "or replaces=True on one that the app adds itself." in message
 
 
 @pytest.mark.parametrize("is_first", [True, False])
@@ -97,7 +106,7 @@ def test_a_plugin_replaces_nothing() -> None:
 def test_the_app_does_not_replace_itself() -> None:
     """Two of the app's own are a slip, whatever they say."""
     message = str(refuse(Replaceable(name="x"), Replaceable(name="x", replaces=True)))
-    assert message.endswith("take the other out.")
+    assert "take the other out." in message
 
 
 def test_every_conflict_is_said_at_once() -> None:

@@ -79,7 +79,7 @@ def test_a_forgotten_mark_is_an_error() -> None:
 
     def yaat_register_routes(app: Any) -> None: ...
 
-    (error,) = find_unmarked(SimpleNamespace(yaat_register_routes=yaat_register_routes), TOY)
+    (error,) = find_unmarked(SimpleNamespace(yaat_register_routes=yaat_register_routes), TOY, ())
     message = str(error)
     assert "has a function 'yaat_register_routes' that is not marked as a hook and would never run" in message
     assert f"test_implementation.py:{yaat_register_routes.__code__.co_firstlineno}\n" in message
@@ -89,7 +89,7 @@ def test_a_forgotten_mark_is_an_error() -> None:
 def test_other_attributes_are_no_forgotten_hooks() -> None:
     """Marked hooks, modules that are imported and functions with other names are left alone."""
     plugin = SimpleNamespace(yaat_templates=ModuleType("yaat_templates"), helper=len, yaat_x=hookimpl(lambda: None))
-    assert list(find_unmarked(plugin, TOY)) == []
+    assert list(find_unmarked(plugin, TOY, find_implementations(plugin))) == []
 
 
 def test_a_plain_function_has_no_faults() -> None:

@@ -331,3 +331,78 @@ def test_errors_name_the_plugin_as_data(load: Load, app: Any) -> None:
     (error,) = caught.value.errors
     assert isinstance(error, BrokenPlugin)
     assert error.owner == Owner(plugin="a")
+
+
+# --- hooks that come and go ---
+
+
+class OldHooks:
+    """What a core might specify that is older, or younger, than a plugin thinks."""
+
+    @hookspec(historic=True)
+    def yaat_addhooks(self, manager: Any) -> None: ...
+
+    @hookspec(historic=True)
+    def yaat_plugin_registered(self, plugin: Any, name: str, manager: Any) -> None: ...
+
+    @hookspec(warn_on_impl=DeprecationWarning("yaat_old goes in hook API 1.2; implement yaat_new"))
+    def yaat_old(self, app: Any) -> None: ...
+
+
+def load_old(*plugins: Any) -> PluginManager:
+    """Return a manager of a core with other hooks than this one."""
+    loaded = [
+        load_plugin(Candidate(owner=Owner(plugin=each.name), reason="", plugin=each), {}, None) for each in plugins
+    ]
+    removed = {"yaat_gone": "Implement yaat_old, which does the same since hook API 1.1."}
+    return PluginManager(loaded, specifications=[OldHooks], removed=removed)
+
+
+def test_a_removed_hook_says_what_to_do_instead() -> None:
+    """With the plugin and the line, as any other mistake."""
+    (message,) = refuse(lambda: load_old(plugin("a", yaat_gone=lambda app: None)))
+    assert message.startswith("Plugin 'a' has a hook 'yaat_gone' that this core has no more.\n    at ")
+    assert "Implement yaat_old, which does the same since hook API 1.1." in message
+    assert 'Yaat(block=["a"])' in message
+
+
+def test_a_removed_hook_is_not_let_pass_as_optional() -> None:
+    """It would be silent: no other plugin can bring it."""
+    optional = SimpleNamespace(name="a", yaat_gone=hookimpl(optionalhook=True)(lambda app: None))
+    (message,) = refuse(lambda: load_old(optional))
+    assert "has no more" in message
+
+
+def test_a_deprecated_hook_warns_where_it_is_implemented_and_works() -> None:
+    """Its text says what to do; the plugin goes on as before."""
+    old = plugin("a", yaat_old=lambda app: ["still here"])
+    with pytest.warns(DeprecationWarning, match="implement yaat_new") as caught:
+        manager = load_old(old)
+    assert caught[0].filename == __file__
+    assert manager.collect("yaat_old", expect=str, app=None) == ["still here"]
+
+
+def test_a_deprecated_hook_warns_nobody_who_leaves_it_alone() -> None:
+    """Warnings are errors here, so nothing more has to be said."""
+    assert load_old(plugin("a", yaat_addhooks=lambda manager: None)).hooks["yaat_old"] == ()
+
+
+# --- who has changed what ---
+
+
+def test_those_who_change_something_for_a_route_are_known(load: Load) -> None:
+    """In their order, each once; those who leave it alone are not."""
+    route, other = object(), object()
+    wrapping = {"yaat_wrap_endpoint": lambda route, endpoint: endpoint if route is not other else None}
+    manager = load(plugin("b", **wrapping), plugin("a", **wrapping), gives("c", None, "yaat_register_converters"))
+    for each in (route, route, other):
+        manager.fold("yaat_wrap_endpoint", "endpoint", print, expect=object, app=None, route=each)
+    assert [owner.plugin for owner in manager.find_changers("yaat_wrap_endpoint", route)] == ["b", "a"]
+    assert manager.find_changers("yaat_wrap_endpoint", other) == ()
+
+
+def test_folds_that_are_about_no_route_are_not_remembered(load: Load) -> None:
+    """There is nothing to ask about."""
+    manager = load(plugin("a", yaat_modify_routes=lambda routes: routes))
+    manager.fold("yaat_modify_routes", "routes", [], expect=object, app=None)
+    assert manager.find_changers("yaat_modify_routes", None) == ()

@@ -11,16 +11,19 @@ import pytest
 
 from yaat.plugins import Plugin, PluginManager
 from yaat.plugins.implementation import read_specifications
-from yaat.plugins.specs import SPECIFICATIONS
+from yaat.plugins.specs import REMOVED_HOOKS, SPECIFICATIONS
 from yaat.records import (
     BodyParser,
+    Command,
     ExceptionHandler,
     JSONCodec,
     Lifespan,
     Middleware,
+    ParameterResolver,
     PathConverter,
     Protocol,
     ResponseType,
+    ReturnConverter,
 )
 from yaat.routing import Mount, Route
 
@@ -30,6 +33,8 @@ ROUTE = Route(path="/drafts/1", handler=print, metadata={"timed": True})
 #: What an app asks each hook, and how many records the example of that hook gives.
 COLLECTED: dict[str, Any] = {
     "yaat_register_converters": PathConverter,
+    "yaat_register_parameter_resolvers": ParameterResolver,
+    "yaat_register_return_converters": ReturnConverter,
     "yaat_register_response_types": ResponseType,
     "yaat_register_body_parsers": BodyParser,
     "yaat_register_protocols": Protocol,
@@ -65,6 +70,7 @@ def test_every_hook_of_the_design_is_specified() -> None:
         "yaat_modify_routes",
         "yaat_wrap_endpoint",
         "yaat_app_built",
+        "yaat_register_commands",
         *COLLECTED,
     }
 
@@ -94,6 +100,17 @@ def test_examples_give_what_the_hook_collects(hook: str, load: Callable[..., Plu
     plugin = make_example(hook)
     (record,) = load(plugin).collect(hook, expect=COLLECTED[hook], app=app)
     assert record.owner.plugin == plugin.name
+
+
+def test_the_example_of_a_command_counts_routes(
+    load: Callable[..., PluginManager], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is run with the built app and its arguments."""
+    [command] = load(make_example("yaat_register_commands")).collect(
+        "yaat_register_commands", expect=Command, commands=()
+    )
+    command.run(SimpleNamespace(report=SimpleNamespace(routes=[ROUTE])), [])
+    assert (command.name, command.owner.plugin, capsys.readouterr().out) == ("count", "count", "1\n")
 
 
 def test_the_example_of_added_hooks_adds_one(load: Callable[..., PluginManager]) -> None:
@@ -151,3 +168,9 @@ def test_the_example_of_the_end_sees_the_report(load: Callable[..., PluginManage
     plugin: Any = make_example("yaat_app_built")
     load(plugin).collect("yaat_app_built", app=app, report=SimpleNamespace(routes=[ROUTE]))
     assert plugin.paths == ["/drafts/1"]
+
+
+def test_a_removed_hook_is_specified_no_more() -> None:
+    """Each name is either there or gone, and what is gone says what to do instead."""
+    assert not REMOVED_HOOKS.keys() & HOOKS.keys()
+    assert all(name.startswith("yaat_") and text.endswith(".") for name, text in REMOVED_HOOKS.items())

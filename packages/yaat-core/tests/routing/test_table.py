@@ -1,5 +1,6 @@
 """The route table: the best route whatever the order, and all methods of a path, whoever added them."""
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
@@ -386,3 +387,25 @@ def test_templates_of_the_table_are_not_changed() -> None:
     for _ in range(2):
         RouteTable(PARSERS, NOWHERE).add(template, "GET", "a")
     assert template == parse_template("/a")
+
+
+# --- the work ---
+
+
+def count_calls(table: RouteTable[str], path: str) -> int:
+    """Return how many functions are called until *table* knows where *path* leads."""
+    request, events = make_scope("GET", path), list[str]()
+    sys.setprofile(lambda frame, event, argument: events.append(event))
+    try:
+        table.find(request, "GET")
+    finally:
+        sys.setprofile(None)
+    return sum(event in {"call", "c_call"} for event in events)
+
+
+@pytest.mark.parametrize("path", ["/last", "/last/5", "/last/5/edit", "/nowhere", "/last/5/nowhere", "/last/x"])
+def test_the_number_of_routes_does_not_matter(path: str) -> None:
+    """Finding the last of a thousand routes, or none at all, is the work of finding one of ten."""
+    last = [("/last", "GET"), ("/last/{id:int}", "GET"), ("/last/{id:int}/edit", "GET"), ("/last/x", "POST")]
+    few, many = ([*((f"/{number}/{{id:int}}", "GET") for number in range(count)), *last] for count in (10, 1000))
+    assert count_calls(make_table(few), path) == count_calls(make_table(many), path)

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from yaat.asgi import ASGIApp, Receive, Scope, Send
-from yaat.binding import bind
 from yaat.endpoint import Equipment
 from yaat.exceptions import (
     ClientDisconnect,
@@ -19,6 +18,7 @@ from yaat.exceptions import (
 from yaat.failure import Silence, log_failure
 from yaat.handler import Handler
 from yaat.middleware import Loop
+from yaat.place import bind_handler
 from yaat.response import Response
 from yaat.routing.placement import PlacedRoute
 
@@ -57,7 +57,7 @@ def make_endpoint(placed: PlacedRoute, place: Equipment, limits: Limits, connect
     elif not handler.is_async:
         raise HandlerError(f"The WebSocket handler {handler} must be a coroutine function: write 'async def'.\n{where}")
     else:
-        respond = bind(handler, placed.parameter_names, place.app.threads, where, given=WebSocket)
+        respond = bind_handler(handler, placed, place, given=WebSocket)
     endpoint = serve(respond, place, limits, connections, handler)
     if limits.send_queue is not None:
         endpoint = queue_sends(endpoint, limits.send_queue)

@@ -5,7 +5,9 @@ from typing import Any, TypeVar
 
 from ..exceptions import ConfigurationError, PluginError
 from ..provenance import APP, CORE
+from .markers import PROJECT
 from .problem import raise_together
+from .specs import SPECIFICATIONS
 
 R = TypeVar("R")
 
@@ -33,7 +35,7 @@ def check_unique(records: Iterable[R], *, key: Callable[[R], Hashable], what: st
         if _replaces(record, first):
             kept[value] = record
         else:
-            errors.append(_explain(first, record, f"{what} {value!r}"))
+            errors.append(_explain(first, record, what, value))
     raise_together(errors)
     return kept
 
@@ -44,17 +46,21 @@ def _replaces(record: Any, other: Any) -> bool:
     return is_apps and getattr(record, "replaces", False)
 
 
-def _explain(first: Any, second: Any, what: str) -> ConfigurationError:
+def _explain(first: Any, second: Any, what: str, key: Hashable) -> ConfigurationError:
     """Return the error for two records with the same key, with the ways to choose between them."""
     owners = (first.owner, second.owner)
     plugins = dict.fromkeys(owner.plugin for owner in owners if owner not in (APP, CORE))
     ways = [f'Yaat(block=["{plugin}"])' for plugin in plugins]
     if hasattr(second, "replaces") and any(not owner.is_app for owner in owners):
         ways.append("replaces=True on one that the app adds itself")
+    hook = f"{PROJECT}_register_{what.replace(' ', '_')}s"
+    is_specified = any(hasattr(namespace, hook) for namespace in SPECIFICATIONS)
+    where = f"Plugins give them in their hook {hook!r}.\n" if plugins and is_specified else ""
+    switch = "\nYAAT_BLOCK in the environment blocks as well." if plugins else ""
     error = PluginError if plugins else ConfigurationError
     return error(
-        f"There are two of the {what}: from {_locate(first)}, and from {_locate(second)}.\n"
-        f"Choose one: {' or '.join(ways) or 'take the other out'}."
+        f"There are two of the {what} {key!r}: from {_locate(first)}, and from {_locate(second)}.\n"
+        f"{where}Choose one: {' or '.join(ways) or 'take the other out'}.{switch}"
     )
 
 

@@ -1,9 +1,9 @@
 """This file is the hooks by which plugins contribute what answers connections, in call order."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from ..records import ExceptionHandler, Lifespan, Middleware, Protocol
+from ..records import Command, ExceptionHandler, Lifespan, Middleware, Protocol
 from .markers import hookspec
 
 
@@ -193,6 +193,41 @@ class Contributions:
                 @hookimpl
                 def yaat_register_lifespans(self, app):
                     return Lifespan(name="pool", context=open_pool)
+            ```
+
+        Added in hook API 1.0.
+        """
+
+    @hookspec
+    def yaat_register_commands(self, commands: Collection[str]) -> Command | Iterable[Command] | None:
+        """Add commands to `yaat`.
+
+        Called by the command line of yaat-cli when the app is built: for a command that is not its own, and for
+        `yaat --help`. A server never calls it.
+
+        Args:
+            commands: The names that are taken.
+
+        Returns:
+            `Command` records; two for one name are an error, as is one of *commands*.
+
+        Order:
+            Plugin order, which changes nothing: `yaat --help` sorts them by name.
+
+        Example:
+            ```python
+            from yaat import Plugin, hookimpl
+            from yaat.records import Command
+
+            class CountPlugin(Plugin):
+                name = "count"
+
+                @hookimpl
+                def yaat_register_commands(self):
+                    return Command(name="count", run=self.count, summary="Count the routes.")
+
+                def count(self, app, arguments):
+                    print(len(app.report.routes))
             ```
 
         Added in hook API 1.0.

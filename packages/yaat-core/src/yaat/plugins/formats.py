@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ..records import BodyParser, JSONCodec, PathConverter, ResponseType
+from ..records import BodyParser, JSONCodec, ParameterResolver, PathConverter, ResponseType, ReturnConverter
 from .markers import hookspec
 
 
@@ -46,10 +46,92 @@ class Formats:
         """
 
     @hookspec
+    def yaat_register_parameter_resolvers(self, app: Any) -> ParameterResolver | Iterable[ParameterResolver] | None:
+        """Say how parameters of handlers get their values, on routes of every protocol.
+
+        Called after the converters. Each resolver is asked while routes are compiled, once for each parameter that does
+        not take the request; what it answers is compiled into the endpoint, so a handler that nobody resolves anything
+        for costs nothing more.
+
+        Args:
+            app: The app that is being built.
+
+        Returns:
+            `ParameterResolver` records; two of one name are an error. So are two that want the same parameter, unless
+            one of them is a fallback.
+
+        Order:
+            Plugin order, which changes nothing for one parameter. The phase of each source decides what is asked first
+            when a request comes: see `yaat.arguments.PHASES`.
+
+        Example:
+            ```python
+            from yaat import Plugin, hookimpl
+            from yaat.arguments import Argument, Source
+            from yaat.records import ParameterResolver
+
+            LANGUAGE = Source(get=lambda request: request.headers.get("accept-language", "en"))
+
+            class LanguagePlugin(Plugin):
+                name = "language"
+
+                @hookimpl
+                def yaat_register_parameter_resolvers(self, app):
+                    return ParameterResolver(name="language", resolve=self.resolve)
+
+                def resolve(self, parameter, site):
+                    return Argument(source=LANGUAGE) if parameter.name == "language" else None
+            ```
+
+        Added in hook API 1.0.
+        """
+
+    @hookspec
+    def yaat_register_return_converters(self, app: Any) -> ReturnConverter | Iterable[ReturnConverter] | None:
+        """Say what becomes of the values that handlers return, by what they declare to return.
+
+        Called after the parameter resolvers. Each converter is asked while routes are compiled, once for each handler;
+        a handler that nobody converts anything for costs nothing more. Values that are left alone become responses by
+        their own type: see `yaat_register_response_types`.
+
+        Args:
+            app: The app that is being built.
+
+        Returns:
+            `ReturnConverter` records; two of one name are an error, and so are two that want the same handler.
+
+        Order:
+            Plugin order, which changes nothing: one converter at most answers for a handler.
+
+        Example:
+            ```python
+            from datetime import date
+
+            from yaat import Plugin, Response, hookimpl
+            from yaat.arguments import Conversion
+            from yaat.records import ReturnConverter
+
+            class DayPlugin(Plugin):
+                name = "day"
+
+                @hookimpl
+                def yaat_register_return_converters(self, app):
+                    return ReturnConverter(name="day", resolve=self.resolve)
+
+                def resolve(self, handler, site):
+                    if handler.returns is not date:
+                        return None
+                    return Conversion(convert=lambda day: Response(day.isoformat()))
+            ```
+
+        Added in hook API 1.0.
+        """
+
+    @hookspec
     def yaat_register_response_types(self, app: Any) -> ResponseType | Iterable[ResponseType] | None:
         """Say how values of a Python type become responses when handlers return them.
 
-        Called after the converters.
+        Called after the return converters.
 
         Args:
             app: The app that is being built.

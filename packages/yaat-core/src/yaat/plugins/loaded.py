@@ -114,7 +114,7 @@ def _find_target(candidate: Candidate) -> Any:
 def _check_use(plugin: object, owner: Owner, hooks: Collection[str]) -> Iterator[BrokenPlugin]:
     """Yield an error for an object that is no plugin at all. A `Plugin` may do with `requires` alone."""
     # One whose marks were forgotten has more to be told, when all the hooks are checked.
-    if not hooks and not isinstance(plugin, Plugin) and not any(find_unmarked(plugin, owner)):
+    if not hooks and not isinstance(plugin, Plugin) and not any(find_unmarked(plugin, owner, ())):
         fix = "A plugin is an instance, a class or a module with functions marked @hookimpl."
         yield BrokenPlugin(owner, f"is {plugin!r}, which has no hooks", fix=fix)
 

@@ -15,7 +15,7 @@ from .loaded import LoadedPlugin
 from .markers import PROJECT
 from .problem import gather, raise_together
 from .registry import HookRegistry
-from .specs import SPECIFICATIONS
+from .specs import REMOVED_HOOKS, SPECIFICATIONS
 from .status import PluginStatus
 
 R = TypeVar("R")
@@ -36,6 +36,8 @@ class PluginManager:
         left_out: What became of other plugins, for reports.
         excusable: Names of the plugins that the app can do without if they break.
         broken: Names of plugins that are broken already, and whose own hooks are missing for that.
+        specifications: Classes or modules that specify the hooks; those of the core when left out.
+        removed: Hooks that were specified once, each with what to do instead.
 
     Raises:
         PluginErrors: All that keeps the hooks of *plugins* from being used.
@@ -48,13 +50,18 @@ class PluginManager:
         left_out: Sequence[PluginStatus] = (),
         excusable: Collection[str] = (),
         broken: Collection[str] = (),
+        specifications: Sequence[Any] = SPECIFICATIONS,
+        removed: Mapping[str, str] = REMOVED_HOOKS,
     ) -> None:
+        self._removed = removed
         self._plugins = {plugin.name: plugin for plugin in plugins}
         self._left_out = tuple(left_out)
         self._registry = HookRegistry()
+        #: By hook and route, the route and the plugins that have changed something for it.
+        self._changers: dict[tuple[str, int], tuple[Any, list[Owner]]] = {}
         #: Whose errors `excuse` may take as a reason to go on without them.
         self.excusable = frozenset(excusable)
-        for namespace in SPECIFICATIONS:
+        for namespace in specifications:
             self.add_hookspecs(namespace)
         raise_together([*self._add_hooks(), *self._check_all(broken)])
         self._registry.register((plugin.owner, plugin.plugin) for plugin in plugins)
@@ -92,6 +99,11 @@ class PluginManager:
         """Return what is known of the active plugin of that name, or `None`."""
         plugin = self._plugins.get(name)
         return plugin.owner if plugin else None
+
+    def find_changers(self, hook: str, route: Any) -> tuple[Owner, ...]:
+        """Return the plugins that have put another value into a fold for *route*, in the order in which they did."""
+        _, owners = self._changers.get((hook, id(route)), (route, []))
+        return tuple(dict.fromkeys(owners))
 
     # --- asking ---
 
@@ -165,12 +177,16 @@ class PluginManager:
             PluginErrors: The implementation that raised or gave anything else.
         """
         errors: list[ConfigurationError] = []
+        given = {**arguments, name: value}
         with gather(errors):
-            for call in self._registry.prepare(hook, {**arguments, name: value}):
-                answer = call.read_answer({**arguments, name: value}, expect)
-                value = value if answer is None else answer
+            for call in self._registry.prepare(hook, given):
+                answer = call.read_answer(given, expect)
+                if answer is not None:
+                    self._note_change(hook, arguments.get("route"), call.owner)
+                    given = {**given, name: answer}
         raise_together(errors)
-        return value
+        folded: V = given[name]
+        return folded
 
     def revise(self, hook: str, name: str, records: Sequence[R], /, *, expect: Expected, **arguments: Any) -> list[R]:
         """Return *records* after every plugin had the chance to put others in their place.
@@ -222,11 +238,16 @@ class PluginManager:
                         call.read_records(arguments, ())
         return errors
 
+    def _note_change(self, hook: str, route: Any, owner: Owner) -> None:
+        """Remember, for reports, who has changed something for a route."""
+        if route is not None:
+            self._changers.setdefault((hook, id(route)), (route, []))[1].append(owner)
+
     def _check_all(self, broken: Collection[str]) -> Iterator[ConfigurationError]:
         """Yield what is wrong with the hooks of the plugins."""
         missing = tuple(f"{PROJECT}_{name}_" for name in broken)
         for plugin in self._plugins.values():
-            yield from find_unmarked(plugin.plugin, plugin.owner)
+            yield from find_unmarked(plugin.plugin, plugin.owner, plugin.implementations)
             for each in plugin.implementations:
                 if not each.hook.startswith(missing):
                     yield from self._check(each, plugin.owner)
@@ -234,4 +255,4 @@ class PluginManager:
     def _check(self, implementation: Implementation, owner: Owner) -> Iterator[ConfigurationError]:
         """Yield what keeps *implementation* from being called, in itself and as the hook is specified."""
         yield from check_shape(implementation, owner)
-        yield from check_fit(implementation, owner, self._registry.specifications)
+        yield from check_fit(implementation, owner, self._registry.specifications, self._removed)

@@ -1,0 +1,180 @@
+"""This file is who gives the arguments of a handler: the path, the request, or a resolver; or why nobody does."""
+
+import inspect
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, get_origin
+
+from .arguments import Argument, Conversion, Site
+from .connection import Connection
+from .exceptions import HandlerError
+from .handler import Handler
+from .provenance import CORE, Owner
+from .records import ParameterResolver, ReturnConverter
+
+BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+_STARS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundParameter:
+    """One parameter of a handler, and who gives its value.
+
+    Attributes:
+        name: Of the parameter.
+        resolver: `request`, `path`, or the name of the resolver.
+        owner: Whose resolver it is.
+        argument: What the resolver answered; `None` for what the core gives.
+    """
+
+    name: str
+    resolver: str
+    owner: Owner = CORE
+    argument: Argument | None = None
+
+
+def find_request(handler: Handler, site: Site) -> str | None:
+    """Return the name of the parameter that takes the request.
+
+    It is the one called `request` or annotated as one; else the first, if it is no path parameter, has no default and
+    no annotation that says something else. The `*args` of a decorator that does not tell what it takes is a first one.
+    For another connection than a request it is called by that class's name.
+    """
+    usual = site.given.__name__.lower()
+    for parameter in handler.parameters:
+        if takes_connection(parameter.annotation, site.given):
+            return parameter.name
+    candidates = [p for p in handler.parameters if p.name == usual and p.name not in site.converters]
+    candidates += handler.parameters[:1]
+    for parameter in candidates:
+        is_plain = parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD
+        is_free = (
+            parameter.name == usual
+            or parameter.annotation in (parameter.empty, Any)
+            or parameter.kind is parameter.VAR_POSITIONAL
+        )
+        if is_plain and is_free and parameter.name not in site.converters:
+            return parameter.name
+    return None
+
+
+def takes_connection(annotation: Any, given: type[Connection[Any]]) -> bool:
+    """Return whether a parameter with *annotation* takes what *given* is the class of."""
+    kind = get_origin(annotation) or annotation
+    if not isinstance(kind, type) or not issubclass(kind, Connection):
+        return False
+    return issubclass(kind, given) or issubclass(given, kind)
+
+
+def resolve_parameters(handler: Handler, site: Site) -> dict[str, BoundParameter]:
+    """Return who gives each parameter of *handler* its value; those are left out that keep their default.
+
+    Raises:
+        HandlerError: It takes something that nobody gives, or a resolver says that it cannot give it.
+    """
+    request_name = find_request(handler, site)
+    bound: dict[str, BoundParameter] = {}
+    for parameter in handler.parameters:
+        if parameter.name == request_name:
+            bound[parameter.name] = BoundParameter(name=parameter.name, resolver="request")
+        elif parameter.kind not in _STARS:
+            found = _find_giver(parameter, handler, site)
+            if found is not None:
+                bound[parameter.name] = found
+    return bound
+
+
+def resolve_returns(handler: Handler, site: Site) -> tuple[ReturnConverter, Conversion] | None:
+    """Return who converts what *handler* returns, and how; `None` where nobody does.
+
+    Raises:
+        HandlerError: Two want to, or one says that what it declares cannot be.
+    """
+    found: list[tuple[ReturnConverter, Conversion]] = []
+    for record in site.return_converters:
+        conversion = _ask(record, handler, f"The handler {handler}", site)
+        if conversion is not None:
+            found.append((record, conversion))
+    _refuse_second(found, f"The values that the handler {handler} returns are converted", site)
+    return found[0] if found else None
+
+
+def _find_giver(parameter: inspect.Parameter, handler: Handler, site: Site) -> BoundParameter | None:
+    """Return who gives one parameter its value, or `None` for one that keeps its default.
+
+    Raises:
+        HandlerError: Nobody does, and it has no default; or two resolvers want to.
+    """
+    what = f"The handler {handler} takes {parameter.name!r}"
+    for is_fallback in (False, True):
+        found: list[tuple[ParameterResolver, Argument]] = []
+        for record in site.resolvers:
+            if record.is_fallback is is_fallback:
+                argument = _ask(record, parameter, what, site)
+                if argument is not None:
+                    found.append((record, argument))
+        _refuse_second(found, f"{what}, which is resolved", site)
+        for record, argument in found:
+            return BoundParameter(name=parameter.name, resolver=record.name, owner=record.owner, argument=argument)
+        if parameter.name in site.converters and parameter.kind in BY_NAME:
+            return BoundParameter(name=parameter.name, resolver="path")
+    if parameter.default is parameter.empty:
+        raise HandlerError(_explain_unknown(handler, parameter.name, site))
+    return None
+
+
+def _ask(record: ParameterResolver | ReturnConverter, subject: Any, what: str, site: Site) -> Any:
+    """Return what *record* answers for *subject*; what it objects to is told with the handler and the route."""
+    try:
+        return record.resolve(subject, site)
+    except HandlerError as error:
+        raise HandlerError(f"{what}: {error}\n{site.where}") from error
+
+
+def _refuse_second(found: Sequence[tuple[ParameterResolver | ReturnConverter, Any]], what: str, site: Site) -> None:
+    """Raise when two have answered."""
+    if len(found) > 1:
+        both = " and by ".join(f"{record.name!r} of {record.owner}" for record, _ in found[:2])
+        raise HandlerError(f"{what} by {both}.\n{site.where}\nSay which is meant, or block one plugin.")
+
+
+def check_path(handler: Handler, bound: Mapping[str, BoundParameter], site: Site) -> None:
+    """Check that *handler*, or what gives it arguments, takes every path parameter.
+
+    Raises:
+        HandlerError: It lacks one.
+    """
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in handler.parameters):
+        return
+    inputs = [each for one in bound.values() if one.argument is not None for each in one.argument.inputs]
+    taken = {one.name for one in bound.values()} | {each.name for each in inputs if each.place == "path"}
+    own = [p.name for p in handler.parameters if p.kind in BY_NAME]
+    for name in site.converters:
+        if name not in taken:
+            raise HandlerError(_explain_lacking(handler, name, own, site.where))
+
+
+def _explain_unknown(handler: Handler, name: str, site: Site) -> str:
+    """Return the message for a parameter that nobody gives."""
+    names = list(site.converters)
+    gives = f"The path gives: {', '.join(names)}." if names else "The path has no parameters."
+    if name in names:
+        fix = "Names are needed: drop the '/'."
+        return f"The handler {handler} takes {name!r} by position.\n{site.where}\n{gives} {fix}"
+    similar = get_close_matches(name, names, n=1, cutoff=0.4)
+    hint = f"Did you mean {similar[0]!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
+    asked = ", ".join(f"{record.name} ({record.owner})" for record in site.resolvers)
+    others = f"Asked too: {asked}." if asked else "For queries, headers and content: pip install yaat-typed"
+    return f"The handler {handler} takes {name!r}, which nothing gives.\n{site.where}\n{gives} {hint}\n{others}"
+
+
+def _explain_lacking(handler: Handler, name: str, own: Iterable[str], where: str) -> str:
+    """Return the message for a path parameter that the handler lacks."""
+    similar = get_close_matches(name, own, n=1, cutoff=0.4)
+    hint = (
+        f"Did you mean {name!r} where it takes {similar[0]!r}?"
+        if similar
+        else f"Add a parameter {name!r}, or **path_params."
+    )
+    return f"The path gives {name!r}, but the handler {handler} does not take it.\n{where}\n{hint}"
