@@ -14,6 +14,7 @@ RIM = {
     "async_sessions",
     "bell",
     "clients",
+    "contract",
     "conversation",
     "engine",
     "lifespan",

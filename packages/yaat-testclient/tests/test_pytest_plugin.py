@@ -1,6 +1,7 @@
 """The fixtures for a test suite of one app."""
 
 import runpy
+import subprocess
 import sys
 
 import pytest
@@ -130,3 +131,13 @@ def test_the_fixtures_describe_themselves(pytester: pytest.Pytester) -> None:
     """`pytest --fixtures` lists them."""
     result = pytester.runpytest_inprocess("--fixtures", "-p", "no:asyncio")
     result.stdout.fnmatch_lines(["yaat_app -- *", "*A suite overrides this fixture*"])
+
+
+def test_loading_the_plugin_imports_nothing_of_yaat() -> None:
+    """Every pytest run on the machine loads it, those of projects without Yaat too."""
+    code = (
+        "import sys, yaat_testclient.pytest_plugin\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'yaat', 'httpx', 'httpx2'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,3 +1,5 @@
+from .apps import make_app as make_app
+from .contract import PluginContract as PluginContract
 from .errors import AppLeftBehindWarning as AppLeftBehindWarning
 from .errors import ASGIViolation as ASGIViolation
 from .errors import ClientDisconnected as ClientDisconnected

@@ -3,7 +3,8 @@
 `yaat_testclient.httpx` and `yaat_testclient.httpx2` put it in front of the clients of their library.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from .asgi import ASGIApp
@@ -106,6 +107,33 @@ class SyncTestClient:
         """
         return WebSocketSession(self, url, subprotocols, request_options)
 
+    def override(
+        self,
+        *,
+        plugin: Any = None,
+        block: Sequence[str] = (),
+        resolver: Any = None,
+        state: Mapping[str, Any] | None = None,
+    ) -> AbstractContextManager[None]:
+        """Return a context manager in which the app is different: ``with client.override(plugin=FakeMail()):``.
+
+        It reaches the apps that are mounted in the app, and ends with the block, whatever happens in it. The lifespan
+        of a plugin that comes in runs if the client is opened inside the block, and not if it is open already.
+
+        Args:
+            plugin: A plugin, or a list of them; each takes the place of the active plugin of its name.
+            block: Names of active plugins to go without.
+            resolver: A `ParameterResolver`, or a list of them; each takes the place of the one of its name.
+            state: Values in `app.state` and in the state of requests.
+
+        Raises:
+            ConfigurationError: No app has such a plugin or resolver, or the app cannot be built with it.
+            TypeError: The app is no `Yaat`, and more than *state* is to be overridden.
+        """
+        return self._app_transport.engine.override(
+            plugins=list_given(plugin), block=block, resolvers=list_given(resolver), state=dict(state or {})
+        )
+
     def disconnect(self, response: Any) -> None:
         """Go away in the middle of *response*, and wait until the app has ended.
 
@@ -204,6 +232,33 @@ class AsyncTestClient:
         """
         return AsyncWebSocketSession(self, url, subprotocols, request_options)
 
+    def override(
+        self,
+        *,
+        plugin: Any = None,
+        block: Sequence[str] = (),
+        resolver: Any = None,
+        state: Mapping[str, Any] | None = None,
+    ) -> AbstractContextManager[None]:
+        """Return a context manager in which the app is different: ``with client.override(plugin=FakeMail()):``.
+
+        It reaches the apps that are mounted in the app, and ends with the block, whatever happens in it. The lifespan
+        of a plugin that comes in runs if the client is opened inside the block, and not if it is open already.
+
+        Args:
+            plugin: A plugin, or a list of them; each takes the place of the active plugin of its name.
+            block: Names of active plugins to go without.
+            resolver: A `ParameterResolver`, or a list of them; each takes the place of the one of its name.
+            state: Values in `app.state` and in the state of requests.
+
+        Raises:
+            ConfigurationError: No app has such a plugin or resolver, or the app cannot be built with it.
+            TypeError: The app is no `Yaat`, and more than *state* is to be overridden.
+        """
+        return self._app_transport.engine.override(
+            plugins=list_given(plugin), block=block, resolvers=list_given(resolver), state=dict(state or {})
+        )
+
     async def disconnect(self, response: Any) -> None:
         """Go away in the middle of *response*, and wait until the app has ended.
 
@@ -220,3 +275,10 @@ class AsyncTestClient:
             BaseException: What the app did wrong in it.
         """
         await self._app_transport.finish_background()
+
+
+def list_given(given: Any) -> list[Any]:
+    """Return what was given, one thing or a list of them or nothing, as a list."""
+    if given is None:
+        return []
+    return list(given) if isinstance(given, list | tuple) else [given]

@@ -4,7 +4,8 @@ All of it lives on one event loop; which one, and who drives it, is the transpor
 """
 
 import asyncio
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
+from importlib import import_module
 from typing import Any
 
 from .asgi import ASGIApp, Scope
@@ -72,6 +73,13 @@ class Engine:
                 stack.push_async_callback(conversation.end)
             self._open = set()
             self._lifespan = None
+
+    def override(self, **changes: Any) -> AbstractContextManager[None]:
+        """Return a context manager in which the app is different; see `yaat_testclient.overrides`."""
+        # The core is imported for this alone: the client tests any ASGI app.
+        overrides = import_module("yaat_testclient.overrides")
+        context: AbstractContextManager[None] = overrides.override(self._app, self._state, **changes)
+        return context
 
     async def finish_background(self) -> None:
         """Wait until every call of the app that has been answered has ended.

@@ -40,7 +40,7 @@ class SyncTransport:
     """
 
     def __init__(self, engine: Engine, library: Library, limit_seconds: float | None) -> None:
-        self._engine = engine
+        self.engine = engine
         self._library = library
         self._limit_seconds = limit_seconds
         self._lock = threading.Lock()
@@ -48,7 +48,7 @@ class SyncTransport:
 
     def __enter__(self) -> "SyncTransport":
         try:
-            self.call(self._engine.start, limit_seconds=self._limit_seconds)
+            self.call(self.engine.start, limit_seconds=self._limit_seconds)
         except BaseException:
             self._close_thread()
             raise
@@ -69,19 +69,19 @@ class SyncTransport:
         call = partial(self.call, limit_seconds=limit)
         if WEBSOCKET in request.extensions:
             subprotocols = request.extensions[WEBSOCKET]
-            websocket, answer = call(self._engine.connect, request, subprotocols, limit)
+            websocket, answer = call(self.engine.connect, request, subprotocols, limit)
             return make_handshake_response(self._library, answer, (websocket, call))
         check_scheme(self._library, request)
         content = request.stream
         body = b"".join(content) if isinstance(content, self._library.ByteStream) else None
-        conversation, progress = call(self._engine.begin, request, body, limit)
+        conversation, progress = call(self.engine.begin, request, body, limit)
         stream = self._library.SyncStream(call, conversation, iter(content))
         return make_response(self._library, stream.open(progress), stream)
 
     def finish_background(self) -> None:
         """Wait until every call of the app that has been answered has ended."""
         if self._thread is not None:
-            self.call(self._engine.finish_background, limit_seconds=self._limit_seconds)
+            self.call(self.engine.finish_background, limit_seconds=self._limit_seconds)
 
     def close(self) -> None:
         """Stop the app and end the loop. Closing again does nothing."""
@@ -89,7 +89,7 @@ class SyncTransport:
             return
         try:
             if not self._thread.is_blocked:
-                self.call(self._engine.stop, limit_seconds=self._limit_seconds)
+                self.call(self.engine.stop, limit_seconds=self._limit_seconds)
         finally:
             self._close_thread()
 
@@ -133,12 +133,12 @@ class AsyncTransport:
     """
 
     def __init__(self, engine: Engine, library: Library) -> None:
-        self._engine = engine
+        self.engine = engine
         self._library = library
 
     async def __aenter__(self) -> "AsyncTransport":
         check_asyncio()
-        await self._engine.start()
+        await self.engine.start()
         return self
 
     async def __aexit__(
@@ -156,22 +156,22 @@ class AsyncTransport:
         limit = read_limit(request)
         if WEBSOCKET in request.extensions:
             subprotocols = request.extensions[WEBSOCKET]
-            websocket, answer = await self._engine.connect(request, subprotocols, limit)
+            websocket, answer = await self.engine.connect(request, subprotocols, limit)
             return make_handshake_response(self._library, answer, websocket)
         check_scheme(self._library, request)
         content = request.stream
         body = b"".join(content) if isinstance(content, self._library.ByteStream) else None
-        conversation, progress = await self._engine.begin(request, body, limit)
+        conversation, progress = await self.engine.begin(request, body, limit)
         stream = self._library.AsyncStream(conversation, aiter(content))
         return make_response(self._library, await stream.open(progress), stream)
 
     async def finish_background(self) -> None:
         """Wait until every call of the app that has been answered has ended."""
-        await self._engine.finish_background()
+        await self.engine.finish_background()
 
     async def aclose(self) -> None:
         """Stop the app. Closing again does nothing."""
-        await self._engine.stop()
+        await self.engine.stop()
 
 
 @contextmanager
