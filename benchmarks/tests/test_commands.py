@@ -61,3 +61,12 @@ def test_an_environment_of_its_own_comes_first(tmp_path: Path) -> None:
     assert find_python("falcon", tmp_path) == str(python)
     assert find_python("starlette", tmp_path) == sys.executable
     assert find_python("falcon", None) == sys.executable
+
+
+@needs_yaat
+def test_the_price_of_plugins_is_measured() -> None:
+    """Requests that they do not touch, and the build of an app."""
+    done = run("plugins.py", "--rounds=1", "--no-instructions")
+    assert done.returncode == 0, done.stderr
+    assert "time with 20 idle plugins" in done.stdout
+    assert "build of 30 plugins × 10 routes" in done.stdout
