@@ -67,7 +67,6 @@ def test_every_error_is_negotiated(path: str) -> None:
     assert get(NotFound(), "text/html", path=path)["content-type"] == HTML
 
 
-@pytest.mark.xfail(strict=True, reason="Errors do not say that their form depends on Accept")
 @pytest.mark.parametrize("error", [NotFound(), BadRequest("More to say.")], ids=["bare", "detail"])
 @pytest.mark.parametrize("path", ["/", "/nowhere"])
 def test_caches_learn_that_the_form_is_a_choice(error: Exception, path: str) -> None:

@@ -6,6 +6,8 @@ parameters"). `Plan.collect` is the same work as a loop; it tells all that is wr
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from .arguments import PHASES, Argument, InvalidInput, Source
@@ -116,9 +118,15 @@ def compile_plan(plan: Plan) -> Respond:
         names[f"get_{number}"] = source.get
     for number, slot in enumerate(plan.slots):
         names[f"read_{number}"] = slot.argument.read if slot.argument is not None else None
-    exec(compile(write_plan(plan), "<arguments of a handler>", "exec"), names)
+    exec(_compile(write_plan(plan)), names)
     respond: Respond = names["respond"]
     return respond
+
+
+@lru_cache(maxsize=256)  # PERF: most handlers are called in one of few ways ("build" of benchmarks/plugins.py)
+def _compile(source: str) -> CodeType:
+    """Return the code of *source*."""
+    return compile(source, "<arguments of a handler>", "exec")
 
 
 def write_plan(plan: Plan) -> str:

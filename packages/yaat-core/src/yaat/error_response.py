@@ -14,6 +14,9 @@ PROBLEM = "application/problem+json"
 #: Best first for a client that takes anything: programs read problem documents (RFC 9457), browsers ask for HTML.
 OFFERS = (PROBLEM, "application/json", "text/html", "text/plain")
 
+#: Its form depends on what the client prefers, which caches have to know (RFC 9110 §12.5.5).
+VARY = (b"vary", b"accept")
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>{status} {title}</title></head>
@@ -78,6 +81,7 @@ def make_bare_response(request: Any, status_code: int) -> Response:
     response.raw_body = body
     response.status_code = status_code
     response.background = response._headers = None
+    response.headers.raw.append(VARY)
     return response
 
 
@@ -101,6 +105,7 @@ def make_error_response(
     else:
         kind = choose_kind(find_accept(request))
         response = _render(kind, status_code, title, detail if detail != title else "", extensions or {})
+        response.headers.raw.append(VARY)
     for name, value in (headers or {}).items():
         response.headers[name] = value
     return response

@@ -51,6 +51,7 @@ class Parts:
 
     Attributes:
         converters: Path converters by name, best first where several accept the same text.
+        annotated_converters: The converter that an annotation of a handler asks for.
         resolvers: What gives parameters of handlers their values, in plugin order.
         return_converters: What converts the values that handlers declare to return, in plugin order.
         middleware: Of plugins; the app's own come after them in each stage.
@@ -59,6 +60,7 @@ class Parts:
     """
 
     converters: Mapping[str, PathConverter]
+    annotated_converters: Mapping[type, str]
     resolvers: Sequence[ParameterResolver]
     return_converters: Sequence[ReturnConverter]
     responses: ResponseConverter
@@ -69,11 +71,6 @@ class Parts:
     exception_handlers: Sequence[ExceptionHandler]
     middleware: Sequence[Middleware]
     lifespans: Sequence[Lifespan]
-
-    @property
-    def annotated_converters(self) -> dict[type, str]:
-        """The converter that an annotation of a handler asks for."""
-        return {c.annotation: c.name for c in self.converters.values() if c.annotation is not None}
 
 
 def collect_parts(app: Any, hooks: Hooks, own_converters: Iterable[PathConverter]) -> Parts:
@@ -96,8 +93,10 @@ def collect_parts(app: Any, hooks: Hooks, own_converters: Iterable[PathConverter
     middleware = collect("middleware", Middleware)
     lifespans = collect("lifespans", Lifespan)
     raise_together(asking.errors)
+    ranked = _rank_converters(converters)
     return Parts(
-        converters=_rank_converters(converters),
+        converters=ranked,
+        annotated_converters={c.annotation: c.name for c in ranked.values() if c.annotation is not None},
         resolvers=tuple(resolvers.values()),
         return_converters=tuple(return_converters.values()),
         responses=ResponseConverter(responses.values()),

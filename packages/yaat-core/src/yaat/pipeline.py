@@ -53,6 +53,8 @@ class Pipeline:
         self._surroundings = surroundings
         self._wrap = wrap
         self._places = Places()
+        #: With what the key identifies, so that nothing else can come to have the same identity.
+        self._templates: dict[tuple[PathTemplate, int, int], tuple[PathTemplate, Any, Handler]] = {}
         self._examined: dict[int, Mapping[str | None, Handler]] = {}
         self._bindings: dict[int, Mapping[str, Binding]] = {}
         #: The routes of protocols that HTTP can be upgraded to, by the token that asks for it.
@@ -101,12 +103,17 @@ class Pipeline:
         Raises:
             RouteError: Nobody has registered a converter that it names.
         """
-        parts: Parts = find_app(placed.layers).parts
         handler = examine(placed.route.handler) if handler is None else handler
+        key = placed.template, id(placed.layers), id(handler)
+        kept = self._templates.get(key)
+        if kept is not None:
+            return kept[0]
+        parts: Parts = find_app(placed.layers).parts
         template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
         for parameter in template.parameters:
             if parameter.converter is not None and parameter.converter not in parts.converters:
                 raise RouteError(explain_converter(parameter.converter, placed.route, parts.converters))
+        self._templates[key] = template, placed.layers, handler
         return template
 
     def compile_protocol(self, placed: PlacedRoute, protocol: Protocol) -> Compiled:

@@ -71,6 +71,6 @@ def format_origin(owner: Owner, source: Source | None) -> str:
 def _shorten(file: str) -> str:
     """Return *file* relative to the working folder where it lies below it."""
     try:
-        return str(Path(file).relative_to(Path.cwd()))
-    except (ValueError, OSError):
+        return file.removeprefix(f"{Path.cwd()}{os.sep}")
+    except OSError:  # There is no such folder any more.
         return file

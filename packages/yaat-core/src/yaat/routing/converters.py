@@ -5,7 +5,6 @@ The law here: ASCII only, a bounded length before any number is made, and time l
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -14,7 +13,7 @@ from uuid import UUID
 from ..provenance import CORE, format_origin
 from ..records import PathConverter
 from .route import Mount, Route
-from .template import PathTemplate
+from .template import Parameter, PathTemplate
 
 T = TypeVar("T")
 
@@ -125,7 +124,9 @@ class ConverterIndex:
     def qualify(self, template: PathTemplate, converters: Mapping[str, PathConverter]) -> PathTemplate:
         """Return *template*, which belongs to an app with *converters*, with names that are unique in this index."""
         names = self._list_names(converters)
-        return template.change_parameters(lambda p: replace(p, converter=p.converter and names[p.converter]))
+        if all(p.converter is None or names[p.converter] == p.converter for p in template.parameters):
+            return template
+        return template.change_parameters(lambda p: Parameter(p.name, p.converter and names[p.converter]))
 
     @property
     def parsers(self) -> dict[str, Callable[[str], Any]]:

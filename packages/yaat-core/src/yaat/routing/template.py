@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..exceptions import RouteError
 
@@ -64,7 +64,9 @@ class PathTemplate:
 
     def with_converters(self, names: Mapping[str, str]) -> "PathTemplate":
         """Return it with the converters of *names* where the template itself names none."""
-        return self.change_parameters(lambda p: replace(p, converter=p.converter or names.get(p.name)))
+        if not names or all(parameter.converter or parameter.name not in names for parameter in self.parameters):
+            return self
+        return self.change_parameters(lambda p: Parameter(p.name, p.converter or names.get(p.name)))
 
     def change_parameters(self, change: Callable[[Parameter], Parameter]) -> "PathTemplate":
         """Return it with what *change* makes of each parameter."""
