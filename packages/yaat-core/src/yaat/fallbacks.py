@@ -73,6 +73,27 @@ async def answer_missing(request: Any) -> Response:
     return response
 
 
+class _ReadyResponse(Response):
+    """A response whose headers were put together before.
+
+    Args:
+        response: What it is a copy of; nobody changes that any more.
+    """
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, response: Response) -> None:
+        self.raw_body = response.body
+        self.status_code = response.status_code
+        self.background = None
+        self._headers = response.headers
+        self._fields = response.make_fields(len(response.body))
+
+    def make_fields(self, length: int | None) -> list[tuple[bytes, bytes]]:
+        """Return the headers; the server may keep or change them, so they are a list of their own."""
+        return self._fields.copy()
+
+
 class ReadyAnswers:
     """Answers 404 and 405 with responses that were made before; for where nobody sees them who could change them.
 
@@ -103,7 +124,7 @@ class ReadyAnswers:
         if response is None:
             response = await self._otherwise(request)
             if key[1] != "" and len(accept or b"") < 512 and len(self._ready) < 256:
-                self._ready[key] = response
+                self._ready[key] = _ReadyResponse(response)
         return response
 
 

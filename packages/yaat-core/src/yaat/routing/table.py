@@ -98,6 +98,10 @@ class RouteTable(Generic[E]):
                 if child is None:
                     if node.is_certain and not self._has_other_ways:
                         return self._fallback[0]  # PERF: without a search (row "404").
+                    if node.rest is not None:
+                        depth, name, node = node.rest
+                        parameters[name] = "/".join(segments[depth:])
+                        break
                     if node.only is None or not segment:
                         return self._find_slowly(scope, segments, method)
                     parse, name, child = node.only

@@ -29,6 +29,7 @@ class Node(Generic[E]):
         "names",
         "only",
         "parameters",
+        "rest",
         "rests",
         "shapes",
     )
@@ -45,6 +46,9 @@ class Node(Generic[E]):
         #: Its parameter, if nothing but literals can follow beside it and all templates call it the same; the parser is
         #: `None` for a `str`, which is taken as it is.
         self.only: tuple[Parse | None, str, Node[E]] | None = None
+        #: Its path parameter, if nothing but literals can stand beside it and nothing comes after it: how many segments
+        #: lead here, the name, the child.
+        self.rest: tuple[int, str, Node[E]] | None = None
         #: Whether nothing but literals leads here or stands beside the way: a path that has come so far has no other.
         self.is_certain = is_certain
         self.leaves: dict[str, Leaf[E]] | None = None
@@ -84,6 +88,7 @@ class Planter(Generic[E]):
                 node = self._plant_parameter(parent, segment)
             parent.names.add(names[-1])
             parent.only = _find_only(parent)
+            parent.rest = _find_rest(parent, index)
         return node, tuple(names)
 
     def _plant_rest(self, node: Node[E], following: int) -> Node[E]:
@@ -145,6 +150,15 @@ def _find_only(node: Node[E]) -> tuple[Parse | None, str, Node[E]] | None:
         return None
     _, parse, child = node.parameters[0]
     return None if parse is parse_text else parse, name, child
+
+
+def _find_rest(node: Node[E], depth: int) -> tuple[int, str, Node[E]] | None:
+    """Return the depth of *node* and the name and the child of its one path parameter, or `None`."""
+    name, *others = node.names
+    if others or node.parameters or len(node.rests) != 1 or not isinstance(name, str):
+        return None
+    following, child = node.rests[0]
+    return None if following else (depth, name, child)
 
 
 def search(
