@@ -1,7 +1,10 @@
 """Who gives the arguments of a handler."""
 
 import inspect
+import re
 from collections.abc import Callable
+from datetime import date
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ from yaat.binding import Binding, compile_binding, resolve
 from yaat.connection import Connection
 from yaat.exceptions import HandlerError
 from yaat.handler import examine
+from yaat.plugins.formats import Formats
 from yaat.provenance import CORE, Owner
 from yaat.records import ParameterResolver, ReturnConverter
 from yaat.resolution import takes_connection
@@ -209,6 +213,44 @@ def test_outputs_are_told_once() -> None:
 # --- in an app ---
 
 
+def make_example(hook: str) -> Plugin:
+    """Return the plugin that the docstring of *hook* shows."""
+    match = re.search(r"```python\n(.*?)```", inspect.getdoc(getattr(Formats, hook)) or "", re.DOTALL)
+    assert match is not None
+    names: dict[str, Any] = {}
+    exec(compile(dedent(match[1]), f"<example of {hook}>", "exec"), names)
+    (plugin,) = (each for each in names.values() if inspect.isclass(each) and issubclass(each, Plugin) and each.name)
+    return plugin()
+
+
+def test_the_example_of_a_resolver_gives_the_language() -> None:
+    """What the request says, or a default."""
+    app = Yaat(autoload=False, plugins=[make_example("yaat_register_parameter_resolvers")])
+
+    @app.get("/")
+    async def handler(language: str) -> str:
+        return language
+
+    assert ask(app, "GET", "/", headers=[("Accept-Language", "de")]).text == "de"
+    assert ask(app, "GET", "/").text == "en"
+
+
+def test_the_example_of_a_return_converter_writes_days() -> None:
+    """Of handlers that declare to return one; others are left alone."""
+    app = Yaat(autoload=False, plugins=[make_example("yaat_register_return_converters")])
+
+    @app.get("/")
+    async def handler() -> date:
+        return date(2026, 1, 2)
+
+    @app.get("/other")
+    async def other() -> str:
+        return "other"
+
+    assert ask(app, "GET", "/").text == "2026-01-02"
+    assert ask(app, "GET", "/other").text == "other"
+
+
 class ShopPlugin(Plugin):
     """Gives `user`, says what it had to leave, and writes ints."""
 
@@ -256,6 +298,28 @@ def test_an_app_uses_what_plugins_resolve_and_convert() -> None:
     assert str(binding.parameters["user"].owner) == "plugin 'shop'"
 
 
+def test_plugins_around_a_handler_see_what_it_returned() -> None:
+    """It is converted after they have seen it."""
+
+    class Double(Plugin):
+        name = "double"
+
+        @hookimpl
+        def yaat_wrap_endpoint(self, endpoint: Callable[[Any], Any]) -> Callable[[Any], Any]:
+            async def doubled(request: Any) -> Any:
+                return 2 * await endpoint(request)
+
+            return doubled
+
+    app = Yaat(autoload=False, plugins=[ShopPlugin(), Double()])
+
+    @app.get("/{id}")
+    async def handler(id: int) -> int:
+        return id
+
+    assert ask(app, "GET", "/7").text == "0014"
+
+
 def test_what_was_entered_sees_the_error() -> None:
     """And is left whatever happens."""
     plugin = ShopPlugin()
@@ -267,6 +331,27 @@ def test_what_was_entered_sees_the_error() -> None:
 
     assert ask(app, "GET", "/").status == 500
     assert plugin.log == ["left with LookupError('gone')"]
+
+
+def test_what_was_entered_cannot_hush_an_error_up(caplog: pytest.LogCaptureFixture) -> None:
+    """There would be no response; the log names the handler and says what to do."""
+
+    async def enter(request: Any) -> None:
+        request.scope["yaat.exits"].push(lambda kind, error, traceback: True)
+
+    class Hushing(ShopPlugin):
+        def resolve(self, parameter: inspect.Parameter, site: Site) -> Argument:
+            return Argument(source=Source(get=enter, is_async=True, has_exit=True))
+
+    app = Yaat(autoload=False, plugins=[Hushing()])
+
+    @app.get("/")
+    async def handler(user: Any = None) -> None:
+        raise LookupError
+
+    assert ask(app, "GET", "/").status == 500
+    assert "handler (" in caplog.text
+    assert "has hushed that up. Raise the exception again after the clean-up." in caplog.text
 
 
 def test_plugins_of_an_app_do_not_reach_into_the_one_around_it() -> None:

@@ -13,6 +13,9 @@ from .records import ReturnConverter
 from .resolution import BY_NAME, BoundParameter, check_path, resolve_parameters, resolve_returns
 from .threads import ThreadLimiter
 
+#: Puts something around what calls a handler.
+Wrap = Callable[[Respond], Respond]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
@@ -75,14 +78,24 @@ def resolve(handler: Handler, site: Site) -> Binding:
     return Binding(handler=handler, parameters=parameters, returns=resolve_returns(handler, site))
 
 
-def compile_binding(binding: Binding, site: Site) -> Respond:
-    """Return what calls a handler as *binding* says."""
-    slots = list_slots(binding.handler, binding.parameters, site)
-    call = make_call(binding.handler, site.threads)
-    if binding.returns is None and slots == [Slot(keyword=None)]:
-        return call
-    convert = None if binding.returns is None else binding.returns[1].convert
-    respond = compile_plan(Plan(call=call, slots=slots, convert=convert))
+def compile_binding(binding: Binding, site: Site, wrap: Wrap | None = None) -> Respond:
+    """Return what calls a handler as *binding* says.
+
+    Args:
+        binding: What it gets.
+        site: Where it stands.
+        wrap: Puts something around the call, inside of what converts its value and of what is left in the end.
+    """
+    plan = Plan(
+        call=make_call(binding.handler, site.threads), slots=list_slots(binding.handler, binding.parameters, site)
+    )
+    called = plan.call if plan.slots == [Slot(keyword=None)] else compile_plan(plan)
+    respond = called if wrap is None else wrap(called)
+    if binding.returns is not None:
+        convert = binding.returns[1].convert
+        # PERF: where nothing is around the call it is converted in the same frame.
+        inner = plan if respond is called else Plan(call=respond, slots=[Slot(keyword=None)])
+        respond = compile_plan(replace(inner, convert=convert))
     return _leave_after(respond, binding.handler) if binding.has_exit else respond
 
 

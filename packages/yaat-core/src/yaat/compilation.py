@@ -118,15 +118,15 @@ def compile_plan(plan: Plan) -> Respond:
         names[f"get_{number}"] = source.get
     for number, slot in enumerate(plan.slots):
         names[f"read_{number}"] = slot.argument.read if slot.argument is not None else None
-    exec(_compile(write_plan(plan)), names)
+    exec(_compile_text(write_plan(plan)), names)
     respond: Respond = names["respond"]
     return respond
 
 
-@lru_cache(maxsize=256)  # PERF: most handlers are called in one of few ways ("build" of benchmarks/plugins.py)
-def _compile(source: str) -> CodeType:
-    """Return the code of *source*."""
-    return compile(source, "<arguments of a handler>", "exec")
+@lru_cache(maxsize=256)  # PERF: handlers are of few shapes; to compile the text takes most of the time (start-up).
+def _compile_text(text: str) -> CodeType:
+    """Return the code of a function's text."""
+    return compile(text, "<arguments of a handler>", "exec")
 
 
 def write_plan(plan: Plan) -> str:

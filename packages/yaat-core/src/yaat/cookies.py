@@ -74,8 +74,8 @@ def format_set_cookie(
     r"""Return the value of a Set-Cookie header.
 
     A *value* with characters that cookies may not hold is written in quotes, as UTF-8 with octal
-    escapes; `parse_cookies` gives back the same text. (``http.cookies`` reads it too, except that
-    it takes each octet for a character.)
+    escapes, a quote or backslash behind a backslash; `parse_cookies` gives back the same text.
+    (``http.cookies`` reads it too, except that it takes each octet for a character.)
 
     Args:
         name: A token. With the prefix ``__Secure-`` or ``__Host-`` the attributes must keep the
@@ -181,6 +181,10 @@ def _quote(name: str, value: str) -> str:
 
 
 def _escape(octet: re.Match[bytes]) -> bytes:
+    # No standard says how. The standard library, Django and Werkzeug write these two so, and requests knows a quote by
+    # no other form.
+    if octet[0] in b'"\\':
+        return b"\\" + octet[0]
     return b"\\%03o" % octet[0][0]
 
 

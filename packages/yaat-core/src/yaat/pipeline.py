@@ -72,8 +72,8 @@ class Pipeline:
         chain = self._surroundings.list_inside(placed.layers, placed.route.middleware)
         for method, handler in self.list_handlers(placed):
             template = self.resolve_template(placed, handler)
-            respond = bind_handler(handler, placed, place, method=method)
-            respond = self._wrap(place.app, placed, respond)
+            wrap = partial(self._wrap, place.app, placed)
+            respond = bind_handler(handler, placed, place, method=method, wrap=wrap)
             respond = self._surroundings.surround(respond, chain, place, handler)
             endpoint = Endpoint(respond, place, handler)
             if method == "HEAD" or placed.route.on_disconnect == "cancel":

@@ -8,7 +8,8 @@ from typing import Any
 
 from .arguments import Site
 from .background import BackgroundRunner
-from .binding import Binding, compile_binding, find_annotated_converters, resolve
+from .binding import Binding, Wrap, compile_binding, find_annotated_converters, resolve
+from .compilation import Respond
 from .connection import Connection
 from .convert import ResponseConverter
 from .exceptions import HandlerError
@@ -103,8 +104,14 @@ class Places:
 
 
 def bind_handler(
-    handler: Handler, placed: PlacedRoute, place: Any, *, method: str = "", given: type[Connection[Any]] = Request
-) -> Callable[[Any], Awaitable[Any]]:
+    handler: Handler,
+    placed: PlacedRoute,
+    place: Any,
+    *,
+    method: str = "",
+    given: type[Connection[Any]] = Request,
+    wrap: Wrap | None = None,
+) -> Respond:
     """Return what calls *handler* with all that it takes, on a route of any protocol.
 
     Args:
@@ -113,6 +120,7 @@ def bind_handler(
         place: What connections to that route work with; the binding is kept there, for the report.
         method: In upper case, on a route for HTTP.
         given: What takes the place of the request on routes of another protocol.
+        wrap: Puts something around the call; what the handler returns is converted after that.
 
     Raises:
         HandlerError: It takes something that nobody gives, or lacks a path parameter.
@@ -132,7 +140,7 @@ def bind_handler(
         return_converters=parts.return_converters,
     )
     binding = place.bindings[method] = resolve(handler, site)
-    return compile_binding(binding, site)
+    return compile_binding(binding, site, wrap)
 
 
 def find_app(layers: Sequence[Layer]) -> Any:

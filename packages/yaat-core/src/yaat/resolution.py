@@ -93,10 +93,11 @@ def resolve_returns(handler: Handler, site: Site) -> tuple[ReturnConverter, Conv
     """
     found: list[tuple[ReturnConverter, Conversion]] = []
     for record in site.return_converters:
-        conversion = _ask(record, handler, f"The handler {handler}", site)
+        conversion = _ask(record, handler, handler, site)
         if conversion is not None:
             found.append((record, conversion))
-    _refuse_second(found, f"The values that the handler {handler} returns are converted", site)
+    if len(found) > 1:
+        raise _explain_second(found, f"The values that the handler {handler} returns are converted", site)
     return found[0] if found else None
 
 
@@ -106,37 +107,52 @@ def _find_giver(parameter: inspect.Parameter, handler: Handler, site: Site) -> B
     Raises:
         HandlerError: Nobody does, and it has no default; or two resolvers want to.
     """
-    what = f"The handler {handler} takes {parameter.name!r}"
-    for is_fallback in (False, True):
-        found: list[tuple[ParameterResolver, Argument]] = []
-        for record in site.resolvers:
-            if record.is_fallback is is_fallback:
-                argument = _ask(record, parameter, what, site)
-                if argument is not None:
-                    found.append((record, argument))
-        _refuse_second(found, f"{what}, which is resolved", site)
-        for record, argument in found:
-            return BoundParameter(name=parameter.name, resolver=record.name, owner=record.owner, argument=argument)
-        if parameter.name in site.converters and parameter.kind in BY_NAME:
-            return BoundParameter(name=parameter.name, resolver="path")
-    if parameter.default is parameter.empty:
+    found = _find_resolver(parameter, handler, site, is_fallback=False)
+    if found is None and parameter.name in site.converters and parameter.kind in BY_NAME:
+        found = BoundParameter(name=parameter.name, resolver="path")
+    if found is None:
+        found = _find_resolver(parameter, handler, site, is_fallback=True)
+    if found is None and parameter.default is parameter.empty:
         raise HandlerError(_explain_unknown(handler, parameter.name, site))
+    return found
+
+
+def _find_resolver(
+    parameter: inspect.Parameter, handler: Handler, site: Site, *, is_fallback: bool
+) -> BoundParameter | None:
+    """Return which resolver gives one parameter its value, if one does."""
+    found: list[tuple[ParameterResolver, Argument]] = []
+    for record in site.resolvers:
+        if record.is_fallback is is_fallback:
+            argument = _ask(record, parameter, handler, site)
+            if argument is not None:
+                found.append((record, argument))
+    if len(found) > 1:
+        raise _explain_second(found, f"{_tell(handler, parameter)}, which is resolved", site)
+    for record, argument in found:
+        return BoundParameter(name=parameter.name, resolver=record.name, owner=record.owner, argument=argument)
     return None
 
 
-def _ask(record: ParameterResolver | ReturnConverter, subject: Any, what: str, site: Site) -> Any:
+def _ask(record: ParameterResolver | ReturnConverter, subject: Any, handler: Handler, site: Site) -> Any:
     """Return what *record* answers for *subject*; what it objects to is told with the handler and the route."""
     try:
         return record.resolve(subject, site)
     except HandlerError as error:
-        raise HandlerError(f"{what}: {error}\n{site.where}") from error
+        raise HandlerError(f"{_tell(handler, subject)}: {error}\n{site.where}") from error
 
 
-def _refuse_second(found: Sequence[tuple[ParameterResolver | ReturnConverter, Any]], what: str, site: Site) -> None:
-    """Raise when two have answered."""
-    if len(found) > 1:
-        both = " and by ".join(f"{record.name!r} of {record.owner}" for record, _ in found[:2])
-        raise HandlerError(f"{what} by {both}.\n{site.where}\nSay which is meant, or block one plugin.")
+def _tell(handler: Handler, subject: Any) -> str:
+    """Return the beginning of a message about a handler, or about a parameter of it."""
+    return f"The handler {handler}" + (f" takes {subject.name!r}" if subject is not handler else "")
+
+
+def _explain_second(
+    found: Sequence[tuple[ParameterResolver | ReturnConverter, Any]], what: str, site: Site
+) -> HandlerError:
+    """Return the error for two that have answered."""
+    both = " and by ".join(f"{record.name!r} of {record.owner}" for record, _ in found[:2])
+    return HandlerError(f"{what} by {both}.\n{site.where}\nSay which is meant, or block one plugin.")
 
 
 def check_path(handler: Handler, bound: Mapping[str, BoundParameter], site: Site) -> None:

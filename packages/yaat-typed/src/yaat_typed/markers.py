@@ -1,0 +1,154 @@
+"""This file is the markers: what `Annotated` says of a parameter, such as `Annotated[int, Query(ge=1)]`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, ClassVar
+
+import msgspec
+
+#: What `msgspec.Meta` takes.
+_CONSTRAINTS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_length")
+#: What JSON Schema calls them, for numbers and for texts.
+_KEYWORDS = {
+    "gt": "exclusiveMinimum",
+    "ge": "minimum",
+    "lt": "exclusiveMaximum",
+    "le": "maximum",
+    "multiple_of": "multipleOf",
+    "pattern": "pattern",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # Each is itself, for examples need not have a hash.
+class Marker:
+    """Where a value comes from, and what it must be.
+
+    Attributes:
+        name: As the client writes it; the name of the parameter when left out.
+        gt: The value is greater. `ge`, `lt`, `le` and `multiple_of` likewise.
+        pattern: A regular expression that is found in the text; anchor it to match it whole.
+        min_length: Of a text or a list. `max_length` likewise.
+        title: For documents, as are the rest.
+        description: A sentence.
+        examples: Values.
+        deprecated: Whether clients should do without.
+    """
+
+    place: ClassVar[str] = ""
+
+    name: str | None = None
+    _: KW_ONLY
+    gt: float | None = None
+    ge: float | None = None
+    lt: float | None = None
+    le: float | None = None
+    multiple_of: float | None = None
+    pattern: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    title: str | None = None
+    description: str | None = None
+    examples: list[Any] | None = None
+    deprecated: bool = False
+
+    def make_meta(self) -> msgspec.Meta | None:
+        """Return the same for msgspec, or `None` if nothing is said.
+
+        Raises:
+            TypeError: Two constraints contradict each other.
+            ValueError: Likewise, or one is out of range.
+        """
+        said = {name: getattr(self, name) for name in (*_CONSTRAINTS, "title", "description", "examples")}
+        said = {name: value for name, value in said.items() if value is not None}
+        return msgspec.Meta(**said) if said else None
+
+    @property
+    def constraints(self) -> Mapping[str, Any]:
+        """The constraints as JSON Schema calls them."""
+        said = {keyword: getattr(self, name) for name, keyword in _KEYWORDS.items()}
+        return {keyword: value for keyword, value in said.items() if value is not None}
+
+
+class Path(Marker):
+    """A parameter of the path."""
+
+    __slots__ = ()
+    place = "path"
+
+
+class Query(Marker):
+    """A parameter of the query, or all of them for a model."""
+
+    __slots__ = ()
+    place = "query"
+
+
+class Header(Marker):
+    """A header; underscores in the name of the parameter stand for hyphens."""
+
+    __slots__ = ()
+    place = "header"
+
+
+class Cookie(Marker):
+    """A cookie."""
+
+    __slots__ = ()
+    place = "cookie"
+
+
+class Body(Marker):
+    """The whole content: JSON, or bytes as they are."""
+
+    __slots__ = ()
+    place = "body"
+
+
+class Form(Marker):
+    """A field of a form, or all of them for a model."""
+
+    __slots__ = ()
+    place = "form"
+
+
+class File(Marker):
+    """A file of a form."""
+
+    __slots__ = ()
+    place = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class FromState:
+    """A value of the state: what a lifespan has yielded, or middleware has put there.
+
+    Attributes:
+        name: In the state; the name of the parameter when left out.
+    """
+
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a function gives: a dependency.
+
+    The function may be plain (then it runs in a thread), asynchronous, or a generator of either kind, whose code after
+    the `yield` runs when the handler is done, before the response is sent: a stream that needs such a value opens it by
+    itself. Its parameters are resolved as those of a handler are, so it may use others. It runs before the content is
+    read, unless it, or what it uses, takes content.
+
+    Attributes:
+        function: It, or a class.
+        cached: Whether it is called once for each request, however many use it.
+        in_thread: Whether a plain function runs in a thread; `False` for one that never blocks.
+        late: Whether it is called when all other values are there and valid: for what is costly to hold.
+    """
+
+    function: Callable[..., Any]
+    _: KW_ONLY
+    cached: bool = True
+    in_thread: bool = True
+    late: bool = False

@@ -1,0 +1,250 @@
+"""This file is what becomes of the values that handlers declare to return: responses of that type, and of nothing more.
+
+The law here: what is not declared is not sent, and what does not fit what is declared is a mistake of the handler.
+"""
+
+import inspect
+from collections.abc import AsyncIterable, Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import UnionType
+from typing import Annotated, Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin, is_typeddict
+
+import msgspec
+
+from yaat.arguments import Conversion, Output, Site
+from yaat.background import RunAfterResponse
+from yaat.exceptions import HandlerError, ResponseError, find_phrase
+from yaat.handler import Handler
+from yaat.provenance import CORE
+from yaat.response import SILENT_STATUSES, Response
+from yaat.responses import JSONResponse
+
+from .annotation import describe_type, find_model, list_fields
+from .codec import encode
+from .completion import complete, find_completer
+from .schema import make_schemas
+
+#: The types that the core makes responses of by itself, where nothing is said about what is in them.
+_LEFT_ALONE = (str, bytes, dict, list, Any, object, inspect.Signature.empty)
+
+
+def resolve_return(handler: Handler, site: Site) -> Conversion | None:
+    """Return what becomes of the values of *handler*, or `None` for one that says nothing of interest.
+
+    Raises:
+        HandlerError: It declares to return what nobody can write as JSON, or a status that cannot be.
+    """
+    status_code = read_status(site)
+    responses = _list_responses(site)
+    declared, has_status = _read_declared(handler.returns, responses)
+    if site.method == "" or declared is _NOTHING:
+        return None
+    if declared is None or (status_code in SILENT_STATUSES and status_code is not None):
+        return _convert_nothing(handler, status_code) if status_code is not None else None
+    if declared in _LEFT_ALONE:
+        return None if status_code is None else _convert_anything(status_code)
+    if describe_type(declared) is None:
+        return None if _is_known_otherwise(declared, site) else _refuse(declared)
+    return _convert_declared(_Declared(handler, declared, has_status, responses), status_code or 200)
+
+
+def read_status(site: Site) -> int | None:
+    """Return what the route says with `status_code=`.
+
+    Raises:
+        HandlerError: It is no status of a final response.
+    """
+    status = site.route.metadata.get("status_code") if site.route is not None else None
+    if status is None:
+        return None
+    if not isinstance(status, int) or not 200 <= status <= 599:
+        raise HandlerError(f"status_code={status!r} of its route is no status of a response. Use 200 to 599.")
+    return int(status)
+
+
+class _Nothing:
+    """Stands for an annotation of responses alone."""
+
+
+_NOTHING: Any = _Nothing
+
+
+def _list_responses(site: Site) -> tuple[type, ...]:
+    """Return the classes whose instances are on their way to be sent, those of other plugins included."""
+    types = site.app.parts.responses.types if site.app is not None else {}
+    others = [kind for kind, record in types.items() if record.owner != CORE and record.owner.plugin != "typed"]
+    return (Response, RunAfterResponse, *others)
+
+
+def _read_declared(returns: Any, responses: tuple[type, ...]) -> tuple[Any, bool]:
+    """Return the type of the values that are no responses, and whether each comes with its status.
+
+    `User | Response` declares `User`; `tuple[User, int]` does, with a status.
+    """
+    if get_origin(returns) in (Union, UnionType):
+        members = [each for each in get_args(returns) if not _is_response(each, responses)]
+        if len(members) < len(get_args(returns)):
+            left = Union[tuple(members)] if members else _NOTHING  # noqa: UP007 - known at run time alone
+            return _read_declared(left, responses)
+    if _is_response(returns, responses):
+        return _NOTHING, False
+    if get_origin(returns) is tuple and len(get_args(returns)) == 2:
+        value, status = get_args(returns)
+        if status is int or status is HTTPStatus or get_origin(status) is Literal:
+            return _read_declared(value, responses)[0], True
+    return returns, False
+
+
+def _is_response(kind: Any, responses: tuple[type, ...]) -> bool:
+    """Return whether a type is one of *responses*."""
+    kind = get_origin(kind) or kind
+    return isinstance(kind, type) and issubclass(kind, responses)
+
+
+def _is_known_otherwise(declared: Any, site: Site) -> bool:
+    """Return whether the app has a response type for a class, or one that is sent in parts."""
+    kind = get_origin(declared) or declared
+    if _is_unresolved(declared):
+        return True
+    if not isinstance(kind, type) or kind is list:
+        return False
+    types = site.app.parts.responses.types if site.app is not None else {}
+    return any(base in types for base in kind.__mro__) or issubclass(kind, Iterator | AsyncIterable)
+
+
+def _is_unresolved(declared: Any) -> bool:
+    """Return whether only a type checker can tell what a type is, or a part of it."""
+    return isinstance(declared, str | ForwardRef | TypeVar) or any(map(_is_unresolved, get_args(declared)))
+
+
+def _refuse(declared: Any) -> Conversion:
+    """Raise for a type that nobody can write.
+
+    Raises:
+        HandlerError: Always.
+    """
+    raise HandlerError(
+        f"it declares to return {declared!r}, which cannot be written as JSON. Declare a msgspec.Struct, a dataclass, "
+        "a TypedDict, an attrs class or a container of these; or a Response."
+    )
+
+
+# --- conversions ---
+
+
+def _convert_nothing(handler: Handler, status_code: int) -> Conversion:
+    """Return what makes an empty response."""
+
+    def convert(value: Any) -> Any:
+        if isinstance(value, Response):
+            return value
+        if value is not None:
+            raise ResponseError(f"The handler {handler} returned {value!r:.200}, but it declares to return nothing.")
+        return Response(b"", status_code)
+
+    return Conversion(convert=convert, outputs=(_describe(status_code, None),))
+
+
+def _convert_anything(status_code: int) -> Conversion:
+    """Return what gives the response of a value that says nothing of its type a status."""
+
+    def convert(value: Any) -> Any:
+        return value if isinstance(value, Response | RunAfterResponse | tuple) else (value, status_code)
+
+    return Conversion(convert=convert, outputs=(_describe(status_code, Any),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What a handler declares to return.
+
+    Attributes:
+        handler: For messages.
+        type: Of the values that become JSON.
+        has_status: Whether each comes with its status.
+        responses: The classes of values that are left alone.
+    """
+
+    handler: Handler
+    type: Any
+    has_status: bool
+    responses: tuple[type, ...]
+
+
+def _convert_declared(declared: _Declared, status_code: int) -> Conversion:
+    """Return what makes a JSON response of a value of the declared type."""
+    has_status, responses = declared.has_status, declared.responses
+    restrict = make_filter(declared.handler, declared.type)
+    exact = find_exact(declared.type)
+
+    def convert(value: Any) -> Any:
+        status = status_code
+        # PERF: what is exactly what is declared needs no look (row "POST JSON into a typed model").
+        if value.__class__ is not exact:
+            if isinstance(value, RunAfterResponse):
+                return RunAfterResponse(convert(value.response), value.background)
+            is_pair = value.__class__ is tuple and len(value) == 2
+            if isinstance(value[0] if is_pair else value, responses):
+                return value
+            if has_status and is_pair:
+                value, status = value
+            value = value if value.__class__ is exact else restrict(value)
+        response = JSONResponse(value, status)
+        # PERF: written now, so that the line has nothing to do but to send it (row "POST JSON into a typed model").
+        response.complete(encode)
+        return response
+
+    return Conversion(convert=convert, outputs=(_describe(status_code, declared.type),))
+
+
+def make_filter(handler: Handler, declared: Any) -> Callable[[Any], Any]:
+    """Return what makes a value one of the declared type, without anything that is not declared.
+
+    Objects of other classes are read by their attributes; what is of the declared class is taken for right.
+
+    Args:
+        handler: For messages.
+        declared: The type.
+    """
+    is_flat = _is_flat(declared, ())
+    is_struct = find_completer(declared) is None
+    convert = msgspec.convert
+
+    def restrict(value: Any) -> Any:
+        try:
+            if not is_flat:  # What is of the declared class may hold what is of a wider one.
+                value = complete(convert(value, declared, from_attributes=True))
+                value = msgspec.to_builtins(value)
+            made = convert(value, declared, from_attributes=True, str_keys=True)
+            return made if is_struct else complete(made)
+        except (msgspec.ValidationError, TypeError, ValueError) as error:
+            raise ResponseError(
+                f"The handler {handler} returned {value!r:.200}, which is no {declared!r}: {error}."
+            ) from error
+
+    return restrict
+
+
+def find_exact(declared: Any) -> Any:
+    """Return the class whose instances are sent as they are, or `None`: a model that holds no other models."""
+    model = find_model(describe_type(declared))
+    if model is None or declared is not model.cls or is_typeddict(declared) or not _is_flat(declared, ()):
+        return None
+    return declared
+
+
+def _is_flat(kind: Any, inside: tuple[Any, ...]) -> bool:
+    """Return whether no model lies in a model in values of a type."""
+    origin = get_origin(kind)
+    if origin is Annotated:
+        return _is_flat(get_args(kind)[0], inside)
+    fields = list_fields(kind)
+    if fields:
+        return not inside and all(_is_flat(each, (kind,)) for each in fields.values())
+    return all(_is_flat(each, inside) for each in get_args(kind) if each is not Ellipsis and origin is not Literal)
+
+
+def _describe(status_code: int, kind: Any) -> Output:
+    """Return what a handler answers, for documents."""
+    return Output(status_code=status_code, type=kind, description=find_phrase(status_code), make_schemas=make_schemas)

@@ -1,0 +1,325 @@
+"""Dependencies: functions that give handlers what they need."""
+
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any
+
+import pytest
+
+from yaat import HTTPException, Request, Yaat
+from yaat_typed import Body, FromState, Query, Use
+
+
+class Log(list[str]):
+    """What happened, in its order."""
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+def test_a_dependency_is_called_once_for_each_request(app: Yaat, fetch: Any, log: Log) -> None:
+    """However many use it, directly or through others."""
+
+    async def count() -> int:
+        log.append("called")
+        return len(log)
+
+    async def double(count: Annotated[int, Use(count)]) -> int:
+        return count * 2
+
+    @app.get("/")
+    async def handler(
+        a: Annotated[int, Use(count)], b: Annotated[int, Use(double)], c: Annotated[int, Use(count)]
+    ) -> Any:
+        return [a, b, c]
+
+    assert [fetch(app, "GET /").json for _ in range(2)] == [[1, 2, 1], [2, 4, 2]]
+
+
+def test_a_dependency_can_be_called_each_time(app: Yaat, fetch: Any, log: Log) -> None:
+    """With `cached=False` every use has a value of its own."""
+
+    async def count() -> int:
+        log.append("called")
+        return len(log)
+
+    @app.get("/")
+    async def handler(a: Annotated[int, Use(count, cached=False)], b: Annotated[int, Use(count, cached=False)]) -> Any:
+        return [a, b]
+
+    assert fetch(app, "GET /").json == [1, 2]
+
+
+@pytest.mark.parametrize(("in_thread", "is_main"), [(True, False), (False, True)])
+def test_a_plain_function_runs_in_a_thread(app: Yaat, fetch: Any, in_thread: bool, is_main: bool) -> None:
+    """It may block; one that never does can be called at once."""
+
+    def where() -> bool:
+        return threading.current_thread() is threading.main_thread()
+
+    @app.get("/")
+    async def handler(where: Annotated[bool, Use(where, in_thread=in_thread)]) -> Any:
+        return [where]
+
+    assert fetch(app, "GET /").json == [is_main]
+
+
+def test_a_class_is_a_dependency(app: Yaat, fetch: Any) -> None:
+    """What it is made with is resolved like the parameters of a function."""
+
+    class Pages:
+        def __init__(self, page: int = 1) -> None:
+            self.page = page
+
+    @app.get("/")
+    async def handler(pages: Annotated[Pages, Use(Pages)]) -> Any:
+        return [pages.page]
+
+    assert fetch(app, "GET /?page=7").json == [7]
+
+
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_generators_are_left_in_reverse_when_the_handler_is_done(
+    app: Yaat, fetch: Any, log: Log, in_thread: bool
+) -> None:
+    """Before the response is sent, whichever kind they are."""
+
+    async def outer() -> AsyncIterator[str]:
+        log.append("open outer")
+        yield "outer"
+        log.append("close outer")
+
+    def inner(outer: Annotated[str, Use(outer)]) -> Iterator[str]:
+        log.append(f"open inner of {outer}")
+        yield "inner"
+        log.append("close inner")
+
+    @app.get("/")
+    async def handler(inner: Annotated[str, Use(inner, in_thread=in_thread)]) -> Any:
+        log.append(f"handler with {inner}")
+        return ["done"]
+
+    assert fetch(app, "GET /").json == ["done"]
+    assert log == ["open outer", "open inner of outer", "handler with inner", "close inner", "close outer"]
+
+
+@pytest.mark.parametrize("kind", ["plain", "asynchronous"])
+def test_a_generator_sees_what_the_handler_raises(app: Yaat, fetch: Any, log: Log, kind: str) -> None:
+    """So it can roll back; the error goes on."""
+
+    def plain() -> Iterator[str]:
+        try:
+            yield "session"
+        except LookupError:
+            log.append("roll back")
+            raise
+
+    async def asynchronous() -> AsyncIterator[str]:
+        try:
+            yield "session"
+        except LookupError:
+            log.append("roll back")
+            raise
+
+    @app.get("/")
+    async def handler(session: Annotated[str, Use(plain if kind == "plain" else asynchronous)]) -> Any:
+        raise LookupError("no such row")
+
+    assert fetch(app, "GET /").status == 500
+    assert log == ["roll back"]
+
+
+def test_a_generator_may_raise_another_error(app: Yaat, fetch: Any) -> None:
+    """It takes the place of the handler's."""
+
+    async def session() -> AsyncIterator[str]:
+        try:
+            yield "session"
+        except LookupError as error:
+            raise HTTPException(409) from error
+
+    @app.get("/")
+    async def handler(session: Annotated[str, Use(session)]) -> Any:
+        raise LookupError
+
+    assert fetch(app, "GET /").status == 409
+
+
+def test_a_generator_cannot_hush_an_error_up(app: Yaat, fetch: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """There would be no response; the log says what to write."""
+
+    async def session() -> AsyncIterator[str]:
+        with contextlib.suppress(LookupError):
+            yield "session"
+
+    @app.get("/")
+    async def handler(session: Annotated[str, Use(session)]) -> Any:
+        raise LookupError
+
+    assert fetch(app, "GET /").status == 500
+    assert "has hushed that up. Raise the exception again after the clean-up." in caplog.text
+
+
+def test_nothing_is_opened_late_for_a_request_that_is_not_valid(app: Yaat, fetch: Any, log: Log) -> None:
+    """With `late=True` a dependency waits for all other values."""
+
+    async def session() -> AsyncIterator[str]:
+        log.append("open")
+        yield "session"
+
+    async def repository(session: Annotated[str, Use(session, late=True)]) -> str:
+        return f"repository of {session}"
+
+    @app.post("/")
+    async def handler(values: dict[str, int], repository: Annotated[str, Use(repository)]) -> Any:
+        return [repository]
+
+    assert fetch(app, "POST /", body={"a": "x"}).status == 422
+    assert log == []
+    assert fetch(app, "POST /", body={"a": 1}).json == ["repository of session"]
+
+
+def test_who_is_not_let_in_uploads_nothing(app: Yaat, fetch: Any) -> None:
+    """A dependency that raises is called before anything of the content is read, and before values are looked at."""
+
+    async def user(request: Request) -> str:
+        raise HTTPException(401)
+
+    @app.post("/")
+    async def handler(values: dict[str, int], n: int, user: Annotated[str, Use(user)]) -> Any: ...
+
+    answer = fetch(app, "POST /?n=x", content=b"x" * 1000, headers=[("content-type", "application/json")])
+    assert (answer.status, answer.taken) == (401, 0)
+
+
+def test_nothing_is_read_where_a_dependency_lacks_its_values(app: Yaat, fetch: Any) -> None:
+    """Who could not even be asked for is not let in; all that can be told without the content is told."""
+
+    async def user(token: Annotated[int, Query()], other: int = 1) -> str: ...  # type: ignore[empty-body]  # never called
+
+    @app.post("/")
+    async def handler(values: dict[str, int], n: int, user: Annotated[str, Use(user)]) -> Any: ...
+
+    answer = fetch(app, "POST /?n=x&other=y", body={"a": "x"})
+    assert answer.taken == 0
+    assert answer.mistakes == [
+        "query #/token Required, but missing",
+        "query #/other Expected `int`, got 'y'",
+        "query #/n Expected `int`, got 'x'",
+    ]
+
+
+def test_a_dependency_may_take_the_content(app: Yaat, fetch: Any) -> None:
+    """Then it is called when that is read; all mistakes are told together."""
+
+    async def total(values: Annotated[dict[str, int], Body()]) -> int:
+        return sum(values.values())
+
+    @app.post("/")
+    async def handler(total: Annotated[int, Use(total)], n: int) -> Any:
+        return [total, n]
+
+    assert fetch(app, "POST /?n=1", body={"a": 1, "b": 2}).json == [3, 1]
+    assert fetch(app, "POST /?n=x", body={"a": "y"}).mistakes == [
+        "query #/n Expected `int`, got 'x'",
+        "body #/a Expected `int`, got `str`",
+    ]
+
+
+def test_a_dependency_takes_values_of_the_state(app: Yaat, fetch: Any) -> None:
+    """What a lifespan has yielded."""
+
+    async def rows(db: Annotated[list[int], FromState("pool")]) -> int:
+        return len(db)
+
+    @app.get("/")
+    async def handler(rows: Annotated[int, Use(rows)]) -> Any:
+        return [rows]
+
+    assert fetch(app, "GET /", state={"pool": [1, 2]}).json == [2]
+
+
+def test_a_value_that_the_state_lacks_is_a_mistake_of_the_app(
+    app: Yaat, fetch: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says what the state has."""
+
+    @app.get("/")
+    async def handler(db: Annotated[Any, FromState()]) -> Any: ...
+
+    assert fetch(app, "GET /", state={"pool": 1}).status == 500
+    assert "The state has no 'db'; it holds pool." in caplog.text
+
+
+# --- for tests ---
+
+
+def test_a_dependency_can_be_replaced_for_a_while(app: Yaat, fetch: Any) -> None:
+    """Inside a `with` block another function takes its place, wherever it is used; blocks lie in each other."""
+
+    async def user() -> str:
+        return "ada"
+
+    async def greeting(user: Annotated[str, Use(user)]) -> str:
+        return f"Hello {user}"
+
+    @app.get("/")
+    async def handler(greeting: Annotated[str, Use(greeting)]) -> Any:
+        return [greeting]
+
+    async def other(name: str = "bob") -> str:
+        return name
+
+    app.build()
+    override = app.extensions["typed"].override
+    with override(user, other):
+        assert fetch(app, "GET /?name=eve").json == ["Hello eve"]
+        with override(user, user):
+            assert fetch(app, "GET /").json == ["Hello ada"]
+        assert fetch(app, "GET /").json == ["Hello bob"]
+    assert fetch(app, "GET /").json == ["Hello ada"]
+
+
+def test_a_generator_takes_the_place_of_generators_alone(app: Yaat, fetch: Any, caplog: Any) -> None:
+    """Nobody would run what comes after its `yield`."""
+
+    async def user() -> str: ...  # type: ignore[empty-body]  # never called
+
+    async def other() -> AsyncIterator[str]:
+        yield "bob"
+
+    @app.get("/")
+    async def handler(user: Annotated[str, Use(user)]) -> Any: ...
+
+    app.build()
+    with app.extensions["typed"].override(user, other):
+        assert fetch(app, "GET /").status == 500
+    assert "but it is a generator, or uses one. Let a function that returns the value take it." in caplog.text
+
+
+# --- what documents are told ---
+
+
+def test_what_dependencies_take_is_told_once(app: Yaat) -> None:
+    """Path parameters included; what may be answered because of them too."""
+
+    async def page(number: int = 1) -> int:
+        return number
+
+    async def item(id: int, page: Annotated[int, Use(page)]) -> int:
+        return id
+
+    @app.get("/{id}")
+    async def handler(item: Annotated[int, Use(item)], page: Annotated[int, Use(page)]) -> Any: ...
+
+    app.build()
+    binding = app.report.routes[0].handlers["GET"].binding
+    assert binding is not None
+    assert [(each.place, each.name) for each in binding.parameters["item"].argument.inputs] == [  # type: ignore[union-attr]  # a resolver gave it
+        ("path", "id"),
+        ("query", "number"),
+    ]
+    assert [each.status_code for each in binding.outputs] == [422]

@@ -1,0 +1,148 @@
+"""What handlers declare to return."""
+
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any, ForwardRef, TypeVar
+
+import msgspec
+import pytest
+
+from yaat import Request, Response, Yaat
+from yaat.background import BackgroundTask, RunAfterResponse
+from yaat.exceptions import HandlerError
+from yaat.responses import StreamResponse, TextResponse
+
+
+class Public(msgspec.Struct):
+    name: str
+
+
+class Secret(Public):
+    password: str
+
+
+@dataclass
+class Point:
+    x: int
+    y: int = 0
+
+
+def find_caller() -> str:
+    """Return the name of the function that has called the handler that asks."""
+    frame = sys._getframe(2)
+    return frame.f_code.co_name
+
+
+def answer(app: Yaat, fetch: Any, returns: Any, value: Any, **options: Any) -> Any:
+    """Return what is answered for *value* by a handler that declares to return *returns*."""
+
+    async def handler(request: Request) -> Any:
+        return value
+
+    handler.__annotations__["return"] = returns
+    app.add_route("/", handler, **options)
+    return fetch(app, "GET /")
+
+
+@pytest.mark.parametrize(
+    "returns", [Response, TextResponse, Response | TextResponse, str, bytes, dict, list, Any, object, str | Response]
+)
+def test_declarations_that_say_nothing_of_interest_are_left_alone(app: Yaat, fetch: Any, returns: Any) -> None:
+    """Nothing is around such a handler: the line itself calls it."""
+
+    async def handler(request: Request) -> Any:
+        return TextResponse(find_caller())
+
+    handler.__annotations__["return"] = returns
+    app.add_route("/", handler)
+    assert fetch(app, "GET /").body.decode() == "serve"
+
+
+def test_what_is_run_after_the_response_stays(app: Yaat, fetch: Any) -> None:
+    """The value inside is converted, the background work is kept."""
+    done: list[int] = []
+    after = RunAfterResponse(Secret("Ada", "x"), [BackgroundTask(done.append, 1)])
+    assert answer(app, fetch, Public, after).json == {"name": "Ada"}
+    assert done == [1]
+
+
+@pytest.mark.parametrize("returns", [tuple[Public, int], Public])
+def test_a_response_is_sent_as_it_is(app: Yaat, fetch: Any, returns: Any) -> None:
+    """Whatever is declared."""
+    assert answer(app, fetch, returns, TextResponse("x", 418)).status == 418
+
+
+def test_a_value_with_its_status_keeps_both(app: Yaat, fetch: Any) -> None:
+    """And is filtered."""
+    found = answer(app, fetch, tuple[Public, int], (Secret("Ada", "x"), 201))
+    assert (found.status, found.json) == (201, {"name": "Ada"})
+
+
+def test_a_status_of_the_route_does_not_change_responses(app: Yaat, fetch: Any) -> None:
+    """Nor what brings a status along."""
+    assert answer(app, fetch, Any, ("x", 418), status_code=201).status == 418
+
+
+def test_a_handler_that_declares_nothing_returns_nothing(
+    app: Yaat, fetch: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A value is a mistake; a response is not."""
+    assert answer(app, fetch, None, {"a": 1}, status_code=202).status == 500
+    assert "but it declares to return nothing" in caplog.text
+
+
+def test_a_handler_that_declares_nothing_may_return_a_response(app: Yaat, fetch: Any) -> None:
+    """It is sent as it is."""
+    assert answer(app, fetch, None, TextResponse("x", 418), status_code=202).status == 418
+
+
+def test_a_status_without_content_has_none(app: Yaat, fetch: Any) -> None:
+    """RFC 9110 §6.4.1."""
+    found = answer(app, fetch, Any, None, status_code=204)
+    assert (found.status, found.body) == (204, b"")
+
+
+def test_a_wrong_value_is_a_mistake_of_the_handler(app: Yaat, fetch: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """The client learns nothing of it; the log names the handler, the value and the place."""
+    assert answer(app, fetch, list[Point], [{"x": 1}, {"x": "secret"}]).status == 500
+    assert "Expected `int`, got `str` - at `$[1].x`" in caplog.text
+    assert "handler" in caplog.text
+
+
+def test_dataclasses_are_sent_whole(app: Yaat, fetch: Any) -> None:
+    """With the fields that have their defaults, whatever they were made of."""
+    assert answer(app, fetch, list[Point], [{"x": 1}, Point(2)]).json == [{"x": 1, "y": 0}, {"x": 2, "y": 0}]
+
+
+def test_what_is_sent_in_parts_is_left_to_the_core(app: Yaat, fetch: Any) -> None:
+    """A stream says itself what it is."""
+
+    async def count() -> AsyncIterator[str]:
+        yield "1"
+
+    assert answer(app, fetch, AsyncIterator[str], StreamResponse(count())).body == b"1"
+
+
+@pytest.mark.parametrize("returns", ["Unknown", TypeVar("T"), list[ForwardRef("Unknown")]])  # type: ignore[misc]  # that is the point
+def test_what_only_a_type_checker_knows_is_left_alone(app: Yaat, fetch: Any, returns: Any) -> None:
+    """It says nothing at run time."""
+    assert answer(app, fetch, returns, {"a": 1}).json == {"a": 1}
+
+
+def test_a_list_that_nobody_can_write_is_refused(app: Yaat) -> None:
+    """The message says what can be declared."""
+
+    class Thing: ...
+
+    async def handler(request: Request) -> list[Thing]:
+        return []
+
+    app.add_route("/", handler)
+    with pytest.raises(HandlerError, match="cannot be written as JSON"):
+        app.build()
+
+
+def test_a_type_with_constraints_is_held_to_them(app: Yaat, fetch: Any) -> None:
+    """In answers too."""
+    assert answer(app, fetch, Annotated[int, msgspec.Meta(ge=1)], 0).status == 500
