@@ -9,6 +9,7 @@ import pytest
 from yaat import Middleware, Plugin, Request, Router, Yaat, hookimpl
 from yaat.asgi import ASGIApp, Message, Receive, Scope, Send
 from yaat.exceptions import ConfigurationError, HandlerError, RouteConflict, RouteError, UnknownRoute
+from yaat.plugins import PluginErrors
 from yaat.records import ExceptionHandler, PathConverter, Protocol
 from yaat.routing import Mount, Route
 
@@ -428,8 +429,17 @@ def test_the_app_may_replace_a_route_of_a_plugin() -> None:
 def test_a_conflict_with_a_plugin_is_told() -> None:
     """Without `replaces` the build stops, and the message says how to choose."""
     app = make_app("/posts/{x}", plugins=[Blog()])
-    with pytest.raises(RouteConflict, match=r"(?s)by plugin 'blog'.*let the app's own route win with replaces=True"):
+    with pytest.raises(PluginErrors) as raised:
         app.build()
+    (conflict,) = raised.value.errors
+    assert isinstance(conflict, RouteConflict)
+    facts = [
+        "by plugin 'blog'",
+        "the app's own route win with replaces=True",
+        'Yaat(block=["blog"])',
+        "YAAT_BLOCK=blog",
+    ]
+    assert [fact for fact in facts if fact not in str(conflict)] == []
 
 
 # --- converters ---

@@ -12,7 +12,7 @@ import pytest
 
 from yaat import Middleware, Plugin, Request, Response, Yaat, hookimpl
 from yaat.asgi import ASGIApp, Receive, Scope, Send
-from yaat.exceptions import MiddlewareError, RouteConflict
+from yaat.exceptions import MiddlewareError
 from yaat.plugins import PluginErrors
 from yaat.records import (
     BodyParser,
@@ -199,8 +199,26 @@ def test_a_route_that_conflicts_names_the_plugin() -> None:
         return ""
 
     app = make_app(make_plugin(register_routes=lambda app: Route(path="/", handler=answer)))
-    with pytest.raises(RouteConflict, match=r"(?s)added at .*test_parts\.py:\d+ by the app.*added by plugin 'shop'"):
+    with pytest.raises(PluginErrors) as raised:
         app.build()
+    assert re.search(
+        r"(?s)added at .*test_parts\.py:\d+ by the app.*added by plugin 'shop'", str(raised.value.errors[0])
+    )
+
+
+def test_middleware_in_a_circle_names_the_plugins() -> None:
+    """So is middleware that cannot be put in order, with how to go without each plugin that takes part."""
+
+    class Stamp:
+        def process_request(self, request: Request) -> None:
+            pass
+
+    def give(app: Any) -> list[Middleware]:
+        return [Middleware(Stamp, name="a", after=["b"]), Middleware(Stamp, name="b", after=["a"])]
+
+    with pytest.raises(PluginErrors) as raised:
+        make_app(make_plugin(register_middleware=give)).build()
+    assert str(raised.value.errors[0]).endswith('Yaat(block=["shop"]), or YAAT_BLOCK=shop in the environment.')
 
 
 def test_converters() -> None:

@@ -69,3 +69,44 @@ def test_plugins_are_told_with_their_hooks() -> None:
     [status] = make_app().report.plugins
     assert (status.owner.plugin, status.state) == ("shop", "active")
     assert status.hooks == ("yaat_register_middleware", "yaat_register_protocols", "yaat_register_routes")
+
+
+def test_routes_that_the_app_replaces_are_told() -> None:
+    """A plugin's route that one of the app has taken the place of is listed with the methods that it has lost."""
+    app = Yaat(autoload=False, plugins=[Shop()])
+    app.add_route("/shop", handler, ["PUT"], replaces=True)
+    app.build()
+    (shadowed,) = app.report.shadowed
+    assert (shadowed.path, shadowed.methods, str(shadowed.owner)) == ("/shop", ("PUT",), "plugin 'shop'")
+    assert [route.methods for route in app.report.routes] == [("PUT",), ("GET",)]
+
+
+def test_mounted_apps_are_told() -> None:
+    """An ASGI app of somebody else is listed with its prefix, and explained."""
+
+    async def foreign(scope: Any, receive: Any, send: Any) -> None:
+        """Answer nothing; it is never asked."""
+
+    app = Yaat(autoload=False)
+    app.mount("/foreign", foreign)
+    app.build()
+    (mount,) = app.report.mounts
+    assert (mount.path, mount.app, mount.owner.is_app) == ("/foreign", foreign, True)
+    assert "/foreign" in str(app.report.explain("GET", "/foreign/x"))
+
+
+def test_hooks_are_told_with_their_plugins() -> None:
+    """Every hook is there, with the plugins that implement it, and those that nobody uses can be asked for."""
+    report = make_app().report
+    assert report.hooks["yaat_register_routes"] == ("shop",)
+    assert "yaat_register_lifespans" in report.unused_hooks
+    assert "yaat_register_routes" not in report.unused_hooks
+
+
+def test_converters_and_exception_handlers_are_told() -> None:
+    """Each record with who gave it."""
+    app = Yaat(autoload=False)
+    app.exception_handler(404)(lambda request, error: "")
+    app.build()
+    assert {converter.name for converter in app.report.converters} >= {"str", "int", "path"}
+    assert [(each.key, each.owner.is_app) for each in app.report.exception_handlers] == [(404, True)]

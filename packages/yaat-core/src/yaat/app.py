@@ -12,11 +12,12 @@ from .background import BackgroundRunner, ErrorHook
 from .builder import Builder
 from .connection import DEFAULT_MAX_BODY_BYTES
 from .endpoint import Endpoint, serve_by
+from .exceptions import ConfigurationError
 from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan, refuse_startup
 from .line import Line, serve
 from .middleware import Respond
 from .parts import Parts, collect_parts
-from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, excuse, load_plugins
+from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, blame_plugins, excuse, load_plugins
 from .plugins.options import OnPluginError
 from .provenance import CORE
 from .records import Lifespan, PathConverter
@@ -164,11 +165,15 @@ class Yaat(Router):
             apps.append(router)
             return router.assemble().routes
 
-        placement = Placement(self, list_entries)
-        builder = Builder(self, placement, wrap_endpoint, self._trailing_slash)
-        lifespans = list(list_lifespans(apps, placement.areas))
-        line = builder.build(LifespanRunner(self, lifespans, lambda: tell_stopping(apps)))
-        self._take_over(line, builder, apps)
+        try:
+            placement = Placement(self, list_entries)
+            builder = Builder(self, placement, wrap_endpoint, self._trailing_slash)
+            lifespans = list(list_lifespans(apps, placement.areas))
+            line = builder.build(LifespanRunner(self, lifespans, lambda: tell_stopping(apps)))
+            self._take_over(line, builder, apps)
+        except ConfigurationError as error:
+            blame_plugins(error)
+            raise
 
     def assemble(self) -> Parts:
         """Load the plugins and return what this app brings, for the build of this app or of one around it.

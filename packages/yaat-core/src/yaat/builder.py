@@ -14,7 +14,8 @@ from .pipeline import Compiled, Pipeline, Wrap
 from .place import find_app
 from .provenance import format_origin
 from .records import PathConverter, Protocol
-from .report import BuildReport, HandlerReport, report_middleware, report_route
+from .report import BuildReport, HandlerReport, report_middleware, report_mount, report_route
+from .route_report import report_shadowed
 from .routing.converters import ConverterIndex, explain_converter
 from .routing.hosts import rank_hosts
 from .routing.names import NameTable
@@ -47,6 +48,8 @@ class Builder:
         self._root = root
         self._areas = placement.areas
         self._routes = placement.routes
+        #: The routes that have lost methods to others, each with these methods.
+        self._shadowed: Sequence[tuple[PlacedRoute, Sequence[str]]] = ()
         self._trailing_slash = trailing_slash
         self._layers = (Layer(router=root),)
         self._surroundings = Surroundings(root)
@@ -65,7 +68,8 @@ class Builder:
         protocols: Mapping[str, Protocol] = self._root.parts.protocols
         self._refuse_unknown_converters(self._areas)
         check_mounts(self._areas)
-        routes = self._routes = check_conflicts(self._routes, self._list_claims)
+        self._routes, self._shadowed = check_conflicts(self._routes, self._list_claims)
+        routes = self._routes
         self._refuse_unknown_protocols(routes, protocols)
         passed_on = [area for area in self._areas if area.app is not None]
         tables: dict[str, HostTables] = {}
@@ -104,9 +108,14 @@ class Builder:
             routes=[
                 report_route(placed, self._report_handlers(placed), self._pipeline.list_around(placed))
                 for placed in self._routes
-                if any(layer.router is app for layer in placed.layers)
+                if _is_in(placed, app)
             ],
             middleware=[report_middleware(record) for record in self._surroundings.list_own(app)],
+            mounts=[report_mount(area) for area in self._areas if area.app is not None and _is_in(area, app)],
+            shadowed=[report_shadowed(placed, lost) for placed, lost in self._shadowed if _is_in(placed, app)],
+            hooks=app.manager.hooks,
+            converters=tuple(app.parts.converters.values()),
+            exception_handlers=(*app.parts.exception_handlers, *app.exception_handlers),
         )
 
     def _report_handlers(self, placed: PlacedRoute) -> dict[str, HandlerReport]:
@@ -283,3 +292,8 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
         ConfigurationError: Always.
     """
     find_other(scope["type"], {})
+
+
+def _is_in(placed: PlacedRoute | PlacedArea, app: Any) -> bool:
+    """Return whether *placed* belongs to *app*, or to something that is mounted in it."""
+    return any(layer.router is app for layer in placed.layers)

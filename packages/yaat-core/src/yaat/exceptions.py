@@ -1,8 +1,10 @@
 """This file is every exception Yaat raises on purpose: mistakes in the set-up, and answers to a request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+
+from .provenance import Owner
 
 
 class YaatError(Exception):
@@ -13,7 +15,13 @@ class YaatError(Exception):
 
 
 class ConfigurationError(YaatError):
-    """Something was set up wrongly; the message says what, where and how to mend it."""
+    """Something was set up wrongly; the message says what, where and how to mend it.
+
+    Attributes:
+        owners: Who gave what does not go together, where that may be plugins.
+    """
+
+    owners: Sequence[Owner] = ()
 
 
 class RouteError(ConfigurationError):
@@ -21,7 +29,16 @@ class RouteError(ConfigurationError):
 
 
 class RouteConflict(RouteError):
-    """Two routes answer the same requests, or one can never be reached."""
+    """Two routes answer the same requests, or one can never be reached.
+
+    Args:
+        message: What, where, and how to mend it.
+        owners: Who gave them.
+    """
+
+    def __init__(self, message: str, owners: Sequence[Owner] = ()) -> None:
+        super().__init__(message)
+        self.owners = owners
 
 
 class HandlerError(ConfigurationError):

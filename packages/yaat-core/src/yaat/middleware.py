@@ -31,10 +31,12 @@ def sort_middleware(records: Sequence[Middleware]) -> list[Middleware]:
     except OrderCycle as error:
         steps = zip(error.cycle, error.cycle[1:], strict=False)
         reasons = "\n".join(f"    {first} → {second}: {earlier[second][first]}" for first, second in steps)
-        raise MiddlewareError(
+        circle = MiddlewareError(
             f"The middleware cannot be put in order, outermost first: {error}\n{reasons}\n"
             "Drop one of these before or after, or change a stage."
-        ) from None
+        )
+        circle.owners = [by_key[key].owner for key in error.cycle]
+        raise circle from None
 
 
 def _name_apart(records: Sequence[Middleware]) -> dict[str, Middleware]:

@@ -1,15 +1,17 @@
 """This file is the report of a build: who gave what, as data to print or to test."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .explanation import Explanation, explain
+from .records import ExceptionHandler, PathConverter
 from .route_report import (
     HandlerReport,
     MiddlewareReport,
     MountReport,
     RouteReport,
+    ShadowedRoute,
     report_middleware,
     report_mount,
     report_route,
@@ -22,6 +24,7 @@ __all__ = [
     "MiddlewareReport",
     "MountReport",
     "RouteReport",
+    "ShadowedRoute",
     "report_middleware",
     "report_mount",
     "report_route",
@@ -37,12 +40,25 @@ class BuildReport:
         routes: In the order in which they were added, those of mounted routers in place of the mount.
         middleware: Around the whole app, outermost first.
         mounts: The ASGI apps that are mounted in it, other than Yaat apps.
+        shadowed: Routes of plugins, in whole or in part, that a route of the app has taken the place of.
+        hooks: Every hook that is specified, with the names of the plugins that implement it, in call order.
+        converters: What reads path parameters, best first where several accept the same text.
+        exception_handlers: Of plugins and of the app itself; see `RouteReport` for those of routers and routes.
     """
 
     plugins: Sequence[Any]
     routes: Sequence[RouteReport]
     middleware: Sequence[MiddlewareReport]
     mounts: Sequence[MountReport] = ()
+    shadowed: Sequence[ShadowedRoute] = ()
+    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    converters: Sequence[PathConverter] = ()
+    exception_handlers: Sequence[ExceptionHandler] = ()
+
+    @property
+    def unused_hooks(self) -> tuple[str, ...]:
+        """The hooks that no plugin implements."""
+        return tuple(hook for hook, plugins in self.hooks.items() if not plugins)
 
     def explain(self, method: str, path: str, *, host: str | None = None) -> Explanation:
         """Return what answers a request, with the owner of each part: `print(app.report.explain("GET", "/"))`.

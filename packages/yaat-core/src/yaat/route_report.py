@@ -119,6 +119,33 @@ class MountReport:
     source: Source | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadowedRoute:
+    """A route of a plugin that does not answer, because one of the app does in its place.
+
+    Attributes:
+        path: From the root of the app.
+        methods: That it has lost; empty for another protocol than HTTP.
+    """
+
+    path: str
+    host: str | None
+    methods: tuple[str, ...]
+    owner: Owner
+    source: Source | None
+
+
+def report_shadowed(placed: PlacedRoute, methods: Iterable[str]) -> ShadowedRoute:
+    """Return the report of what is left of *placed* when it answers *methods* no more."""
+    return ShadowedRoute(
+        path=str(placed.template),
+        host=placed.host,
+        methods=tuple(sorted(filter(None, methods))),
+        owner=placed.route.owner,
+        source=placed.route.source,
+    )
+
+
 def report_mount(area: PlacedArea) -> MountReport:
     """Return the report of one mounted ASGI app."""
     mount = area.mount

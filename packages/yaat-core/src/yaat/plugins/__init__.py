@@ -6,7 +6,7 @@ from .manager import PluginManager
 from .markers import HOOK_API, hookimpl, hookspec
 from .options import PluginOptions
 from .plugin import Plugin
-from .problem import BrokenPlugin, PluginErrors, PluginWarning, excuse
+from .problem import BrokenPlugin, PluginErrors, PluginWarning, blame_plugins, excuse
 from .status import PluginStatus
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "PluginOptions",
     "PluginStatus",
     "PluginWarning",
+    "blame_plugins",
     "check_unique",
     "excuse",
     "hookimpl",

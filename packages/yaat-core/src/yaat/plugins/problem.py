@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from ..exceptions import ConfigurationError, PluginError
-from ..provenance import Owner, Source
+from ..provenance import APP, CORE, Owner, Source
 
 
 class PluginWarning(UserWarning):
@@ -85,6 +85,18 @@ def excuse(errors: PluginErrors, excusable: Collection[str]) -> dict[str, Broken
     for error in excused:
         warnings.warn(f"Left out: {error}", PluginWarning, stacklevel=2)
     return {error.owner.plugin: error for error in excused}
+
+
+def blame_plugins(error: ConfigurationError) -> None:
+    """Raise *error* as one of plugins, with how to go without each of them, if any has a part in it.
+
+    Raises:
+        PluginErrors: With *error* alone.
+    """
+    plugins = dict.fromkeys(owner for owner in error.owners if owner not in (APP, CORE))
+    if plugins:
+        error.args = ("\n".join([str(error), *map(switch_off, plugins)]),)
+        raise_together([error])
 
 
 def switch_off(owner: Owner) -> str:

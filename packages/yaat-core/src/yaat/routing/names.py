@@ -37,7 +37,7 @@ class NameTable:
             self._routes.setdefault(placed.name, {}).setdefault(form, placed)
             other = named.setdefault(placed.name, placed) if placed.route.name else placed
             if other is not placed and _format_form(other) != form:
-                raise RouteConflict(_explain_double(other, placed))
+                raise RouteConflict(_explain_double(other, placed), (other.route.owner, placed.route.owner))
 
     def url_for(self, name: str, /, **parameters: Any) -> URL:
         """Return the path of the route called *name*; parameters that its path does not have become the query.

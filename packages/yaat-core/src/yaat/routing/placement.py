@@ -186,8 +186,12 @@ def _join_hosts(outer: str | None, inner: str | None) -> str | None:
 Claims = Iterable[tuple[str, PathTemplate]]
 
 
-def check_conflicts(routes: Iterable[PlacedRoute], claims_of: Callable[[PlacedRoute], Claims]) -> list[PlacedRoute]:
-    """Return *routes* without what the app replaces: a plugin's route keeps the methods that are left to it.
+def check_conflicts(
+    routes: Iterable[PlacedRoute], claims_of: Callable[[PlacedRoute], Claims]
+) -> tuple[list[PlacedRoute], list[tuple[PlacedRoute, tuple[str, ...]]]]:
+    """Return *routes* without what the app replaces, and what that is.
+
+    A plugin's route keeps the methods that are left to it. The others are in the second list, by route.
 
     Raises:
         RouteConflict: Two routes match the same requests; the message names both lines.
@@ -195,6 +199,7 @@ def check_conflicts(routes: Iterable[PlacedRoute], claims_of: Callable[[PlacedRo
     routes = list(routes)
     taken: dict[object, tuple[PlacedRoute, PathTemplate]] = {}
     kept: dict[int, PlacedRoute] = {}
+    lost: list[tuple[PlacedRoute, tuple[str, ...]]] = []
     for placed in sorted(routes, key=lambda one: not one.route.replaces):
         left = []
         claims = list(claims_of(placed))
@@ -204,12 +209,15 @@ def check_conflicts(routes: Iterable[PlacedRoute], claims_of: Callable[[PlacedRo
             if other is placed:
                 left.append(method)
             elif not _replaces(other.route, placed.route):
-                raise RouteConflict(_describe_conflict(method, (other_template, other.route), (template, placed.route)))
+                message = _describe_conflict(method, (other_template, other.route), (template, placed.route))
+                raise RouteConflict(message, (other.route.owner, placed.route.owner))
         if len(left) == len(claims):
             kept[id(placed)] = placed
-        elif left:
+            continue
+        lost.append((placed, tuple(method for method, _ in claims if method not in left)))
+        if left:
             kept[id(placed)] = replace(placed, route=replace(placed.route, methods=tuple(left)))
-    return [kept[id(placed)] for placed in routes if id(placed) in kept]
+    return [kept[id(placed)] for placed in routes if id(placed) in kept], lost
 
 
 def _replaces(route: Route, other: Route) -> bool:
@@ -233,7 +241,8 @@ def check_mounts(areas: Iterable[PlacedArea]) -> None:
                 f"Two apps are mounted at {area.template}, so one of them could never be reached.\n"
                 f"    One was {format_origin(other.owner, other.source)}\n"
                 f"    One was {format_origin(area.mount.owner, area.mount.source)}\n"
-                "Give one of them another prefix or host."
+                "Give one of them another prefix or host.",
+                (other.owner, area.mount.owner),
             )
 
 
@@ -245,4 +254,5 @@ def _describe_conflict(method: str, *routes: tuple[PathTemplate, Route]) -> str:
     fix = "Give one of them another path or method"
     if not all(route.owner.is_app for _, route in routes):
         fix += ", block one plugin, or let the app's own route win with replaces=True"
+        lines.append("Plugins give them in their hook 'yaat_register_routes'.")
     return "\n".join([*lines, f"{fix}."])
