@@ -1,0 +1,10 @@
+"""What every plugin owes every app, of this one."""
+
+from yaat_staticfiles.plugin import StaticFilesPlugin
+from yaat_testclient import PluginContract
+
+
+class TestContract(PluginContract):
+    """The contract of plugins, inherited."""
+
+    plugin = StaticFilesPlugin
