@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from yaat import Yaat
+from yaat import HTTPException, Plugin, Yaat, hookimpl
+from yaat.arguments import EXITS, Argument, Source
 from yaat.exceptions import HandlerError
-from yaat_websockets import WebSocket
+from yaat.records import ParameterResolver
+from yaat_websockets import WebSocket, WebSocketsPlugin
 from yaat_websockets.view import examine_handler, is_view
 
 Log = list[tuple[Any, ...]]
@@ -205,6 +207,69 @@ async def test_every_method_may_take_all_path_parameters(app: Yaat, make_peer: A
         await peer.accepted()
         peer.say("")
     assert taken == {"a": "x", "b": 5, "c": "c"}
+
+
+class Session:
+    """What a resolver gives."""
+
+
+class Sessions(Plugin):
+    """Gives each connection one session, and closes it in the end."""
+
+    name = "sessions"
+
+    def __init__(self) -> None:
+        self.diary: list[Any] = []
+
+    @hookimpl
+    def yaat_register_parameter_resolvers(self, app: Any) -> ParameterResolver:
+        return ParameterResolver(name="session", resolve=self._resolve)
+
+    def _resolve(self, parameter: Any, site: Any) -> Argument | None:
+        return Argument(source=Source(get=self._open, has_exit=True)) if parameter.annotation is Session else None
+
+    def _open(self, websocket: Any) -> Session:
+        if "x-token" not in websocket.headers:
+            raise HTTPException(401)
+        self.diary.append(session := Session())
+        websocket.scope[EXITS].callback(self.diary.append, "closed")
+        return session
+
+
+async def test_methods_take_what_resolvers_give(make_peer: Any) -> None:
+    """It is made once for a connection, and left when the connection has ended."""
+    sessions = Sessions()
+    app = Yaat(autoload=False, plugins=[WebSocketsPlugin(), sessions])
+
+    @app.websocket_route("/{room}")
+    class Chat:
+        async def on_connect(self, websocket: WebSocket[Any], session: Session) -> None:
+            sessions.diary.append(session)
+            await websocket.accept()
+
+        async def on_receive(self, websocket: WebSocket[Any], message: str, room: str, session: Session) -> None:
+            sessions.diary.append(session)
+            await websocket.close()
+
+    peer = make_peer("/x", headers=[(b"x-token", b"a")])
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say("")
+    opened, *same, closed = sessions.diary
+    assert (same, closed) == ([opened, opened], "closed")
+
+
+async def test_resolver_may_deny_the_connection(make_peer: Any) -> None:
+    """What it raises before the connection is accepted is the answer to the opening."""
+    app = Yaat(autoload=False, plugins=[WebSocketsPlugin(), Sessions()])
+
+    @app.websocket_route("/")
+    class Chat:
+        async def on_connect(self, websocket: WebSocket[Any], session: Session) -> None:
+            await websocket.accept()
+
+    peer = await make_peer("/").run(app)
+    assert peer.denial[0] == 401
 
 
 async def test_annotation_of_a_method_converts(app: Yaat, make_peer: Any) -> None:

@@ -30,7 +30,7 @@ from .inbox import cancel_when_left
 from .limits import Limits
 from .outbox import queue_sends
 from .phase import Phase
-from .view import examine_handler, is_view, serve_view
+from .view import examine_handler, is_view, make_handler
 from .websocket import WebSocket
 
 _CLOSED, _GONE = Phase.CLOSED, Phase.GONE
@@ -53,11 +53,10 @@ def make_endpoint(placed: PlacedRoute, place: Equipment, limits: Limits, connect
         raise RouteError(f"{error}\n{where}") from None
     handler = examine_handler(route.handler)
     if is_view(route.handler):
-        respond: Respond = serve_view(route.handler, placed.parameter_names, where)
+        handler = make_handler(route.handler, placed.parameter_names, where)
     elif not handler.is_async:
         raise HandlerError(f"The WebSocket handler {handler} must be a coroutine function: write 'async def'.\n{where}")
-    else:
-        respond = bind_handler(handler, placed, place, given=WebSocket)
+    respond: Respond = bind_handler(handler, placed, place, given=WebSocket)
     endpoint = serve(respond, place, limits, connections, handler)
     if limits.send_queue is not None:
         endpoint = queue_sends(endpoint, limits.send_queue)

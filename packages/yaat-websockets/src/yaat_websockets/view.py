@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 
 from yaat.exceptions import ClientDisconnect, HandlerError
@@ -87,40 +87,32 @@ def check_constructor(view: type) -> None:
         ) from None
 
 
-def find_wanted(name: str, method: Handler, path_names: Iterable[str], where: str) -> tuple[str, ...]:
-    """Return the path parameters that one method of a view takes.
+def list_extras(name: str, method: Handler, path_names: Iterable[str], where: str) -> list[inspect.Parameter]:
+    """Return what one method of a view takes beyond what every such method is given.
 
     Raises:
-        HandlerError: It takes what nothing gives, or not what it is given.
+        HandlerError: It does not take that first.
     """
-    given, known = METHODS[name], tuple(path_names)
+    given = METHODS[name]
     by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     leading = [p.name for p in method.parameters if p.kind in by_position][: len(given)]
-    if len(leading) < len(given) or set(leading) & set(known):
+    if len(leading) < len(given) or not set(leading).isdisjoint(path_names):
         raise HandlerError(f"The method {method} must take {' and '.join(given)} first.\n{where}")
-    others = [p for p in method.parameters if p.name not in leading]
-    for parameter in others:
-        is_star = parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
-        if parameter.default is parameter.empty and not is_star and parameter.name not in known:
-            gives = f"The path gives: {', '.join(known)}." if known else "The path has no parameters."
-            raise HandlerError(f"The method {method} takes {parameter.name!r}, which nothing gives.\n{where}\n{gives}")
-    if any(p.kind is p.VAR_KEYWORD for p in others):
-        return known
-    return tuple(p.name for p in others if p.name in known)
+    return [p for p in method.parameters if p.name not in leading and p.kind is not p.VAR_POSITIONAL]
 
 
-def serve_view(view: Any, path_names: Iterable[str], where: str) -> Callable[[WebSocket[Any]], Awaitable[None]]:
-    """Return what serves a connection with *view*.
+def make_handler(view: Any, path_names: Iterable[str], where: str) -> Handler:
+    """Return a handler that serves a connection with *view*; it takes what the methods take, by name.
 
     A class is made anew for every connection, so what a method puts on `self` stays with that connection. An instance
-    is shared by all.
+    is shared by all. What is resolved, a dependency for example, is made once for a connection.
 
     Args:
         path_names: The names of the path parameters; each method may take those it wants.
         where: The route, for messages.
 
     Raises:
-        HandlerError: A method takes what nothing gives, or the encoding is unknown.
+        HandlerError: A method does not take what it is given, or the encoding is unknown.
     """
     encoding = getattr(view, "encoding", None)
     if encoding not in READERS:
@@ -128,18 +120,38 @@ def serve_view(view: Any, path_names: Iterable[str], where: str) -> Callable[[We
         raise HandlerError(f"The view {view!r} has encoding = {encoding!r}. It can be {known}.\n{where}")
     read = READERS[encoding]
     names = tuple(path_names)
-    wanted = {name: find_wanted(name, method, names, where) for name, method in find_methods(view).items()}
+    methods = find_methods(view)
+    extras = {name: list_extras(name, method, names, where) for name, method in methods.items()}
+    wanted = {name: _list_names(parameters, names) for name, parameters in extras.items()}
 
-    async def serve(websocket: WebSocket[Any]) -> None:
+    @wraps(next(iter(methods.values())).function)
+    async def serve(websocket: WebSocket[Any], **values: Any) -> None:
         instance = view() if isinstance(view, type) else view
-        values = websocket.path_params
         calls = {
-            name: partial(getattr(instance, name), websocket, **{taken: values[taken] for taken in taking})
+            name: partial(getattr(instance, name), websocket, **{n: values[n] for n in taking if n in values})
             for name, taking in wanted.items()
         }
         await run_view(websocket, calls, read)
 
-    return serve
+    named = {
+        p.name: p.replace(kind=p.KEYWORD_ONLY)
+        for taken in extras.values()
+        for p in taken
+        if p.kind is not p.VAR_KEYWORD
+    }
+    parameters = (
+        inspect.Parameter("websocket", inspect.Parameter.POSITIONAL_ONLY, annotation=WebSocket),
+        *named.values(),
+        inspect.Parameter("path_params", inspect.Parameter.VAR_KEYWORD),  # No method has to take them.
+    )
+    return Handler(function=serve, view=None, parameters=parameters, returns=inspect.Signature.empty, is_async=True)
+
+
+def _list_names(parameters: Iterable[inspect.Parameter], path_names: Iterable[str]) -> set[str]:
+    """Return the names that one method is given values by; `**` takes all of the path."""
+    names = {p.name for p in parameters if p.kind is not p.VAR_KEYWORD}
+    takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters)
+    return names | set(path_names) if takes_all else names
 
 
 async def run_view(
