@@ -107,7 +107,8 @@ class ReadyAnswers:
 
     def __init__(self, otherwise: Callable[[Any], Awaitable[Response]]) -> None:
         self._otherwise = otherwise
-        self._ready: dict[tuple[bytes | None, str | None], Response] = {}
+        #: By the Accept field, and for 405 the Allow field too.
+        self._ready: dict[bytes | None | tuple[bytes | None, str], Response] = {}
 
     async def answer(self, request: Any) -> Response:
         """Answer a request that no route matches."""
@@ -119,11 +120,11 @@ class ReadyAnswers:
         for name, value in scope["headers"]:
             if name == b"accept":
                 accept = value if accept is None else accept + b"," + value
-        key = (accept, scope.get("yaat.allow"))
+        key = (accept, scope["yaat.allow"]) if "yaat.allow" in scope else accept
         response = self._ready.get(key)
         if response is None:
             response = await self._otherwise(request)
-            if key[1] != "" and len(accept or b"") < 512 and len(self._ready) < 256:
+            if len(accept or b"") < 512 and len(self._ready) < 256:
                 self._ready[key] = _ReadyResponse(response)
         return response
 
