@@ -1,7 +1,7 @@
 """The decision, with values alone."""
 
 import re
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -224,10 +224,16 @@ def test_ten_thousand_headers_are_refused_unread() -> None:
 @pytest.mark.parametrize("name", ["origin", "headers"])
 def test_time_does_not_grow_faster_than_the_input(name: str) -> None:
     """Megabytes cost next to nothing: what is too long is not looked at."""
-    question = {name: b"https://" + b"a," * 2_000_000}
-    begin = perf_counter()
-    assert ask(Policy(allow_origin_regex=r"https://(a+)+\.example"), **question)
-    assert perf_counter() - begin < 0.5
+    policy = Policy(allow_origin_regex=r"https://(a+)+\.example")
+
+    def measure(count: int) -> float:
+        question = {name: b"https://" + b"a," * count}
+        begin = process_time()
+        assert ask(policy, **question)
+        return process_time() - begin
+
+    # Tried a few times, because others use the machine too.
+    assert any(measure(2_000_000) < 6 * measure(500_000) + 0.001 for _ in range(8))
 
 
 # What requests say

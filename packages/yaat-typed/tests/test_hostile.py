@@ -119,9 +119,9 @@ def test_the_search_for_mistakes_takes_time_linear_in_the_content() -> None:
     """Ten times the content takes far less than a hundred times the time, whatever it is."""
 
     def measure(count: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         assert list_mistakes([{"f0": 1}] * count + [{"f1": "x"}], list[Wide], "body")  # type: ignore[valid-type]  # it is one
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert len(msgspec.json.encode([{"f0": 1}] * 8000)) < MAX_SEARCHED_BYTES * 2
     assert min(measure(4000) for _ in range(3)) < 50 * min(measure(400) for _ in range(3))

@@ -108,7 +108,7 @@ class ReadyAnswers:
     def __init__(self, otherwise: Callable[[Any], Awaitable[Response]]) -> None:
         self._otherwise = otherwise
         #: By the Accept field, and for 405 the Allow field too.
-        self._ready: dict[bytes | None | tuple[bytes | None, str], Response] = {}
+        self._ready: dict[bytes | tuple[bytes | None, str] | None, Response] = {}
 
     async def answer(self, request: Any) -> Response:
         """Answer a request that no route matches."""
