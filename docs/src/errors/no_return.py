@@ -1,0 +1,8 @@
+from yaat import Yaat
+
+app = Yaat()
+
+
+@app.get("/")
+async def index(request):
+    {"title": "Emma"}

@@ -1,0 +1,3 @@
+from yaat import Yaat
+
+app = Yaat(settings={"openapi": {"titel": "Shop"}})

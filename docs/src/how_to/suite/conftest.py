@@ -1,0 +1,8 @@
+import pytest
+
+from shop import app
+
+
+@pytest.fixture
+def yaat_app():
+    return app

@@ -1,0 +1,29 @@
+from yaat import HTTPException, Router
+
+from books import Book, NewBook
+
+router = Router(prefix="/api/books")
+
+
+@router.get("", tags=["books"])
+async def find_books(request) -> list[Book]:
+    """List all books."""
+    return request.app.state.shelf.list()
+
+
+@router.post("", status_code=201, tags=["books"])
+async def add_book(request, new: NewBook) -> Book:
+    """Put a book on the shelf.
+
+    The answer is the book with its number.
+    """
+    return request.app.state.shelf.add(new)
+
+
+@router.get("/{book_id}", tags=["books"], responses={404: "There is no such book"})
+async def find_book(request, book_id: int) -> Book:
+    """Return one book."""
+    book = request.app.state.shelf.find(book_id)
+    if book is None:
+        raise HTTPException(404, f"There is no book {book_id}.")
+    return book
