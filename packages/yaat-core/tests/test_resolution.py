@@ -122,7 +122,7 @@ def test_a_parameter_that_nobody_gives_names_who_was_asked() -> None:
     text = refuse(handler, resolver("users"), names=("id",))
     assert "takes 'user', which nothing gives." in text
     assert "The path gives: id. Put {user} into the path, or give it a default." in text
-    assert "Asked too: users (plugin 'shop' (yaat-shop 1.0))." in text
+    assert "Asked too: users of plugin 'shop' (yaat-shop 1.0)." in text
 
 
 def test_without_resolvers_the_message_says_what_to_install() -> None:
@@ -372,3 +372,17 @@ def test_plugins_of_an_app_do_not_reach_into_the_one_around_it() -> None:
     other.mount("/shop", Yaat(autoload=False, plugins=[ShopPlugin()]))
     with pytest.raises(HandlerError, match="takes 'user', which nothing gives"):
         other.build()
+
+
+def test_a_resolver_may_claim_the_first_parameter() -> None:
+    """What would get the request for coming first alone is left to a resolver that knows it; `request` never is."""
+
+    async def index(language, number=1):  # type: ignore[no-untyped-def]  # nothing says what they are
+        """Say hello."""
+
+    async def show(request):  # type: ignore[no-untyped-def]  # as above
+        """Say hello."""
+
+    first = look(index, resolver("languages", "language")).parameters
+    assert first["language"].resolver == "languages"
+    assert look(show, resolver("requests", "request")).parameters["request"].resolver == "request"

@@ -1002,7 +1002,7 @@ async def optional_value() -> Public | None:
 # --- what cannot be ---
 
 
-@bad("GET /", r"(?s)takes 'thing', which nothing gives.*Asked too: query .*type \(plugin 'typed'\)")
+@bad("GET /", r"(?s)takes 'thing', which nothing gives.*Asked too: query, .*type of plugin 'typed'")
 async def unknown_type(thing: Entity) -> Any: ...
 
 

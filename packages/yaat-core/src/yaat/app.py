@@ -12,7 +12,6 @@ from .background import BackgroundRunner, ErrorHook
 from .builder import Builder
 from .connection import DEFAULT_MAX_BODY_BYTES
 from .endpoint import Endpoint, serve_by
-from .exceptions import ConfigurationError
 from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan, refuse_startup
 from .line import Line, serve
 from .middleware import Respond
@@ -165,15 +164,12 @@ class Yaat(Router):
             apps.append(router)
             return router.assemble().routes
 
-        try:
+        with blame_plugins():
             placement = Placement(self, list_entries)
             builder = Builder(self, placement, wrap_endpoint, self._trailing_slash)
             lifespans = list(list_lifespans(apps, placement.areas))
             line = builder.build(LifespanRunner(self, lifespans, lambda: tell_stopping(apps)))
             self._take_over(line, builder, apps)
-        except ConfigurationError as error:
-            blame_plugins(error)
-            raise
 
     def assemble(self) -> Parts:
         """Load the plugins and return what this app brings, for the build of this app or of one around it.

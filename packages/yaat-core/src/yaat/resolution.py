@@ -77,7 +77,11 @@ def resolve_parameters(handler: Handler, site: Site) -> dict[str, BoundParameter
     bound: dict[str, BoundParameter] = {}
     for parameter in handler.parameters:
         if parameter.name == request_name:
-            bound[parameter.name] = BoundParameter(name=parameter.name, resolver="request")
+            # One that would get the request for coming first alone is left to a resolver that knows it.
+            usual = site.given.__name__.lower()
+            is_sure = parameter.name == usual or takes_connection(parameter.annotation, site.given)
+            resolver = None if is_sure else _find_resolver(parameter, handler, site, is_fallback=False)
+            bound[parameter.name] = resolver or BoundParameter(name=parameter.name, resolver="request")
         elif parameter.kind not in _STARS:
             found = _find_giver(parameter, handler, site)
             if found is not None:
@@ -180,7 +184,10 @@ def _explain_unknown(handler: Handler, name: str, site: Site) -> str:
         return f"The handler {handler} takes {name!r} by position.\n{site.where}\n{gives} {fix}"
     similar = get_close_matches(name, names, n=1, cutoff=0.4)
     hint = f"Did you mean {similar[0]!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
-    asked = ", ".join(f"{record.name} ({record.owner})" for record in site.resolvers)
+    by_owner: dict[Owner, list[str]] = {}
+    for record in site.resolvers:
+        by_owner.setdefault(record.owner, []).append(record.name)
+    asked = "; ".join(f"{', '.join(names)} of {owner}" for owner, names in by_owner.items())
     others = f"Asked too: {asked}." if asked else "For queries, headers and content: pip install yaat-typed"
     return f"The handler {handler} takes {name!r}, which nothing gives.\n{site.where}\n{gives} {hint}\n{others}"
 

@@ -87,16 +87,21 @@ def excuse(errors: PluginErrors, excusable: Collection[str]) -> dict[str, Broken
     return {error.owner.plugin: error for error in excused}
 
 
-def blame_plugins(error: ConfigurationError) -> None:
-    """Raise *error* as one of plugins, with how to go without each of them, if any has a part in it.
+@contextmanager
+def blame_plugins() -> Iterator[None]:
+    """Raise an error that plugins have a part in as one of plugins, with how to go without each of them.
 
     Raises:
-        PluginErrors: With *error* alone.
+        PluginErrors: With that error alone.
     """
-    plugins = dict.fromkeys(owner for owner in error.owners if owner not in (APP, CORE))
-    if plugins:
-        error.args = ("\n".join([str(error), *map(switch_off, plugins)]),)
-        raise_together([error])
+    try:
+        yield
+    except ConfigurationError as error:
+        plugins = dict.fromkeys(owner for owner in error.owners if owner not in (APP, CORE))
+        if plugins:
+            error.args = ("\n".join([str(error), *map(switch_off, plugins)]),)
+            raise_together([error])
+        raise
 
 
 def switch_off(owner: Owner) -> str:
