@@ -47,7 +47,24 @@ async def index(request: Request) -> dict[str, Any]:
 
 @app.post("/", tags=["pages"])
 async def sign(request: Request) -> Any:
-    """Take what was written into the form, and lead back to the page."""
+    """Take what was written into the form, and lead back to the page.
+
+    ---
+    requestBody:
+      required: true
+      content:
+        application/x-www-form-urlencoded:
+          schema:
+            type: object
+            properties:
+              name: {type: string, maxLength: 60, pattern: \\S}
+              message: {type: string, maxLength: 500, pattern: \\S}
+            required: [name, message]
+    responses:
+      303: {description: The entry is written}
+      415: {description: The content is no form}
+      422: {description: The form again with what is wrong}
+    """
     form = await request.form()
     name, message = form.get("name", ""), form.get("message", "")
     try:
@@ -71,7 +88,25 @@ class Entries:
         return newest
 
     async def post(self, request: Request) -> JSONResponse:
-        """Add an entry."""
+        """Add an entry.
+
+        ---
+        requestBody:
+          required: true
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  name: {type: string, maxLength: 60, pattern: \\S}
+                  message: {type: string, maxLength: 500, pattern: \\S}
+                required: [name, message]
+        responses:
+          201: {description: The entry is written}
+          400: {description: The content is malformed}
+          415: {description: The content is not JSON}
+          422: {description: Something is missing or too long}
+        """
         data = await request.json()
         if not isinstance(data, dict):
             raise HTTPException(422, "Send an object with 'name' and 'message'.")

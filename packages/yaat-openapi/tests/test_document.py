@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 
 from yaat import Plugin, Router, Yaat, hookimpl
+from yaat.exceptions import ConfigurationError
+from yaat.plugins import PluginErrors
 from yaat.records import Protocol
-from yaat_openapi.document import list_operations, place_below
+from yaat.responses import StreamResponse
+from yaat_openapi import OpenAPI, OpenAPIOptions
+from yaat_openapi.document import build_document, list_operations, place_below
+from yaat_typed import TypedPlugin
+from yaat_websockets import WebSocket, WebSocketsPlugin
 
 App = Callable[..., Yaat]
 Read = Callable[[Yaat], Any]
@@ -145,6 +151,16 @@ def test_websocket_routes_are_listed_in_an_extension(make_app: App, read_documen
     assert "responses" not in route
 
 
+def test_websocket_route_requires_what_is_described(make_app: App) -> None:
+    """As operations do."""
+    app = make_app(Protocols("websocket"))
+    app.add_websocket_route("/live", index, security=["token"])
+    with pytest.raises((ConfigurationError, PluginErrors)) as caught:
+        app.build()
+    message = str(getattr(caught.value, "exceptions", [caught.value])[0])
+    assert "WebSocket /live requires the security scheme 'token'" in message
+
+
 def test_route_of_another_protocol_is_left_out(make_app: App, read_document: Read) -> None:
     """What nobody has words for is not described."""
     app = make_app(Protocols("echo"))
@@ -172,3 +188,102 @@ def test_all_operations_can_be_listed(make_app: App, read_document: Read) -> Non
 def test_root_path_of_the_server_is_told(document: Mapping[str, Any], root_path: str, servers: Any) -> None:
     """Where a proxy puts the app below a prefix, requests must go there; what a plugin said stays."""
     assert place_below(dict(document), root_path).get("servers") == servers
+
+
+# --- several documents ---
+
+
+def test_name_of_no_document_stops_the_build(make_app: App) -> None:
+    """A route that would be in none is a mistake; the message names the route and the documents."""
+    app = make_app(documents={"internal": {}})
+    app.add_route("/a", index, documents=["intern"])
+    with pytest.raises((ConfigurationError, PluginErrors)) as caught:
+        app.build()
+    message = str(getattr(caught.value, "exceptions", [caught.value])[0])
+    assert "documents= of the route /a, added at" in message
+    assert "names 'intern', which is no document. Did you mean 'internal'?" in message
+
+
+def test_documents_that_are_there_are_listed_where_none_is_like_it(make_app: App) -> None:
+    """So one can choose."""
+    app = make_app(documents={"internal": {}})
+    app.add_route("/a", index, documents=["zzz"])
+    with pytest.raises((ConfigurationError, PluginErrors)) as caught:
+        app.build()
+    assert "There are: default, internal." in str(getattr(caught.value, "exceptions", [caught.value])[0])
+
+
+@pytest.mark.parametrize(("path", "is_below"), [("/v1", True), ("/v1/books", True), ("/v10", False), ("/", False)])
+def test_document_may_hold_what_is_below_a_path(make_app: App, path: str, is_below: bool) -> None:
+    """The path itself is part of it, and another that begins with the same letters is not."""
+    app = make_app(documents={"v1": {"below": "/v1"}})
+    app.add_route(path, index)
+    app.build()
+    assert list(app.extensions["openapi"].documents["v1"]["paths"]) == [path] * is_below
+
+
+def test_plugins_are_told_which_document_it_is(make_app: App) -> None:
+    """They have their say in each."""
+
+    class Noter(Plugin):
+        name = "noter"
+
+        @hookimpl(optionalhook=True)
+        def yaat_openapi_document(self, name: str, document: dict[str, Any]) -> dict[str, Any]:
+            return {**document, "x-name": name}
+
+    app = make_app(Noter(), documents={"internal": {}})
+    app.build()
+    documents = app.extensions["openapi"].documents
+    assert {name: each["x-name"] for name, each in documents.items()} == {"default": "default", "internal": "internal"}
+
+
+def test_document_says_what_its_options_say(make_app: App, read_document: Read) -> None:
+    """Servers, tags and the rest of `info` come as they are."""
+    contact = {"email": "api@example.com"}
+    options: dict[str, Any] = {
+        "info": {"contact": contact},
+        "servers": [{"url": "https://api.example.com"}],
+        "tags": [{"name": "b"}, {"name": "a"}],
+    }
+    document = read_document(make_app(**options))
+    assert document["info"]["contact"] == contact
+    assert (document["servers"], document["tags"]) == (options["servers"], options["tags"])
+
+
+class Events(StreamResponse):
+    """Events as they happen."""
+
+    media_type = "text/event-stream"
+
+
+def test_operations_that_answer_with_events_are_listed(make_app: App, read_document: Read) -> None:
+    """Readers need not search for them."""
+    app = make_app()
+
+    @app.get("/events")
+    async def events(request: Any) -> Events: ...  # type: ignore[empty-body]  # it is never called
+
+    assert read_document(app)["x-server-sent-events"] == [{"path": "/events", "method": "GET", "operationId": "events"}]
+
+
+def test_document_needs_no_app() -> None:
+    """Nor plugins: it is a function of options and routes."""
+    assert build_document(OpenAPIOptions(title="Shop"), []).document == {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "0.1.0"},
+        "paths": {},
+    }
+
+
+def test_websocket_route_tells_what_it_takes(read_document: Read) -> None:
+    """The query and the headers of its handshake are parameters, as for HTTP."""
+    app = Yaat(autoload=False, plugins=[OpenAPI(), TypedPlugin(), WebSocketsPlugin()])
+
+    @app.websocket_route("/rooms/{room}")
+    async def chat(websocket: WebSocket[Any], room: str, since: int = 0) -> None:
+        """Talk."""
+
+    [route] = read_document(app)["x-websockets"]
+    assert [(each["in"], each["name"]) for each in route["parameters"]] == [("path", "room"), ("query", "since")]
+    assert "requestBody" not in route

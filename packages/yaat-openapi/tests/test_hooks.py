@@ -4,6 +4,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -45,12 +46,20 @@ def test_example_of_a_hook_does_what_it_shows(hook: str, make_app: App, read_doc
     app = make_app(plugin())
     app.add_route("/limited", index, limit=3)
     app.add_route("/free", index)
+
+    @app.post("/price", responses={200: Decimal})
+    async def price(request: Any) -> None:
+        pass
+
     document = read_document(app)
     if hook == "yaat_openapi_operation":
         assert "429" in document["paths"]["/limited"]["get"]["responses"]
         assert "429" not in document["paths"]["/free"]["get"]["responses"]
+    elif hook == "yaat_openapi_schema":
+        content = document["paths"]["/price"]["post"]["responses"]["200"]["content"]
+        assert content["application/json"]["schema"] == {"type": "string", "format": "decimal"}
     else:
-        assert document["info"]["contact"] == {"email": "api@example.com"}
+        assert document["components"]["securitySchemes"] == {"token": {"type": "http", "scheme": "bearer"}}
 
 
 def test_each_plugin_is_given_what_the_one_before_left(make_app: App, read_document: Read) -> None:

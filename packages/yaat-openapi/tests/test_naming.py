@@ -65,3 +65,14 @@ def test_two_routes_that_say_one_name_stop_the_build(make_app: App) -> None:
     message = str(getattr(caught.value, "exceptions", [caught.value])[0])
     assert "Two routes have operation_id='same': /a added at " in message
     assert message.count("test_naming.py:") == 2
+
+
+def test_name_that_comes_twice_after_all_stops_the_build(make_app: App) -> None:
+    """A docstring, or what is merged in, may choose a name too; the message shows both operations."""
+    app = make_app()
+    app.add_route("/a", index)
+    app.add_route("/b", index, openapi={"operationId": "index"})
+    with pytest.raises((ConfigurationError, PluginErrors)) as caught:
+        app.build()
+    message = str(getattr(caught.value, "exceptions", [caught.value])[0])
+    assert "GET /a and GET /b both have operationId 'index'" in message

@@ -1,14 +1,20 @@
 """JSON schemas of converters and annotations."""
 
-from datetime import date, datetime
-from typing import Any, Literal, TypedDict, Union
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Annotated, Any, Literal, TypedDict, Union
 from uuid import UUID
 
 import pytest
 
 from yaat.records import PathConverter
 from yaat.routing.converters import BUILT_IN
-from yaat_openapi.schema import describe_annotation, describe_converter
+from yaat_openapi.schema import describe_annotation, describe_converter, make_schemas
+
+
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
 
 
 class Author(TypedDict):
@@ -47,7 +53,11 @@ class Unresolved(TypedDict):
         (Any, {}),
         (object, {}),
         ("Nowhere", {}),
-        (Literal[[]], {}),  # not hashable
+        (Literal["a"], {"enum": ["a"]}),
+        (Annotated[int, "a word"], {"type": "integer"}),
+        (dict[str, Any], {"type": "object"}),
+        (Colour, {"title": "Colour", "enum": ["red", "blue"]}),
+        (time, {"type": "string", "format": "time"}),
     ],
 )
 def test_annotation_is_told_as_far_as_it_is_known(annotation: Any, schema: dict[str, Any]) -> None:
@@ -55,24 +65,49 @@ def test_annotation_is_told_as_far_as_it_is_known(annotation: Any, schema: dict[
     assert describe_annotation(annotation) == schema
 
 
-def test_typed_dictionary_shows_its_fields() -> None:
-    """Fields that may be missing are not required; those inside others are shown in place."""
-    author = {"title": "Author", "type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
-    assert describe_annotation(Book) == {
-        "title": "Book",
-        "type": "object",
-        "properties": {"id": {"type": "integer"}, "authors": {"type": "array", "items": author}},
+def make(*kinds: Any) -> tuple[list[Any], dict[str, Any]]:
+    """Return schemas and components."""
+    return make_schemas(kinds, "#/c/{name}")
+
+
+def test_typed_dictionaries_are_components() -> None:
+    """Fields that may be missing are not required; models refer to each other by name."""
+    schemas, components = make(list[Book], int)
+    assert schemas == [{"type": "array", "items": {"$ref": "#/c/Book"}}, {"type": "integer"}]
+    assert components == {
+        "Book": {
+            "title": "Book",
+            "type": "object",
+            "properties": {"id": {"type": "integer"}, "authors": {"type": "array", "items": {"$ref": "#/c/Author"}}},
+        },
+        "Author": {
+            "title": "Author",
+            "type": "object",
+            "properties": {"name": {"type": "string"}},
+            "required": ["name"],
+        },
     }
 
 
-def test_type_that_contains_itself_comes_to_an_end() -> None:
-    """The inner one allows anything."""
-    assert describe_annotation(Tree)["properties"] == {"children": {"type": "array", "items": {}}}
+def test_type_that_contains_itself_refers_to_itself() -> None:
+    """The component is its own child."""
+    _, components = make(Tree)
+    assert components["Tree"]["properties"] == {"children": {"type": "array", "items": {"$ref": "#/c/Tree"}}}
 
 
 def test_typed_dictionary_with_a_name_that_nobody_knows_is_an_object() -> None:
     """An annotation that only a type checker can resolve takes the fields with it."""
-    assert describe_annotation(Unresolved) == {"type": "object"}
+    assert make(Unresolved)[1] == {"Unresolved": {"title": "Unresolved", "type": "object"}}
+
+
+def test_types_of_one_name_are_told_apart_by_their_modules() -> None:
+    """Both get the longer name, so that neither hangs on the other's being there first."""
+
+    class Other(TypedDict):
+        age: int
+
+    Other.__name__, Other.__qualname__, Other.__module__ = "Author", "inner.<locals>.Author", "shop"
+    assert list(make(Author, Other)[1]) == [f"{__name__}.Author", "shop.inner.locals.Author"]
 
 
 @pytest.mark.parametrize("converter", BUILT_IN, ids=lambda converter: str(converter.name))

@@ -1,67 +1,173 @@
 """This file is the whole document: the operations of an app under their paths (OpenAPI 3.1)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
-from .naming import name_operations
-from .operation import Operation, check_metadata, describe_operation
+from yaat.exceptions import ConfigurationError
+
+from .definitions import Definitions, ReviseSchema, Schemas, Wishes
+from .naming import Key, check_names, name_operations
+from .operation import Operation, Surroundings, check_metadata, describe_operation, name_route
 from .options import OpenAPIOptions
 from .path import DocumentPath, parse_path
+from .security import check_security, read_requirements
 
 Document = dict[str, Any]
-#: From a route, a method and its operation to that operation with what plugins know of it.
-Enrich = Callable[[Any, str, Operation], Operation]
 
 #: The release that the tools of others understand best.
 OPENAPI_VERSION = "3.1.0"
 #: The methods that a Path Item Object has a field for, in the order of the specification (OpenAPI 3.1 §4.8.9.1).
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+EVENT_STREAM = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrichment:
+    """How plugins have their say.
+
+    Attributes:
+        operation: From a route, a method and its operation to that operation with what plugins know of it.
+        schema: From a type, the name of a component and a schema to that schema likewise.
+        document: From a document to that document likewise.
+    """
+
+    operation: Callable[[Any, str, Operation], Operation] = lambda route, method, operation: operation
+    schema: ReviseSchema = lambda kind, name, schema: schema
+    document: Callable[[Document], Document] = lambda document: document
+
+
+#: Without plugins, and without an app.
+UNTOUCHED = Enrichment()
+ALONE = Surroundings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A document, and what is to be known of it.
+
+    Attributes:
+        document: An OpenAPI Object.
+        collisions: The components that types with one name have become, by that name.
+    """
+
+    document: Document
+    collisions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def select_routes(routes: Iterable[Any], name: str, options: OpenAPIOptions, known: Iterable[str]) -> list[Any]:
+    """Return the routes that one of the documents of an app shows.
+
+    A route with `documents=` is in these alone, and every other one in all; as far as its path is below that of the
+    document. Those with `has_schema=False` are in none.
+
+    Args:
+        routes: From the report of the build.
+        name: Of the document.
+        options: Of the document.
+        known: The names of all documents.
+
+    Raises:
+        ConfigurationError: A route names a document that there is none of, or says something that cannot be.
+    """
+    selected = []
+    for route in routes:
+        check_metadata(route)
+        wanted = route.metadata.get("documents")
+        for each in wanted or ():
+            _check_name(each, known, route)
+        is_below = not options.below or f"{route.path}/".startswith(f"{options.below}/")
+        if _is_shown(route) and is_below and (wanted is None or name in wanted):
+            selected.append(route)
+    return selected
 
 
 def build_document(
     options: OpenAPIOptions,
     routes: Iterable[Any],
-    enrich: Enrich = lambda route, method, operation: operation,
-) -> Document:
+    enrichment: Enrichment = UNTOUCHED,
+    surroundings: Surroundings = ALONE,
+) -> Written:
     """Return the document for *routes*; the same routes give the same document.
 
-    WebSocket routes are in the list `x-websockets`. Methods that OpenAPI 3.1 has no field for stand in
+    WebSocket routes are in the list `x-websockets`, and operations that answer with events in
+    `x-server-sent-events` too. Methods that OpenAPI 3.1 has no field for stand in
     `x-additional-operations` of their path, as later versions have them in `additionalOperations`. What cannot stand
     beside another operation, because OpenAPI does not tell their paths apart, is in `x-overlapping-operations`.
 
     Args:
         options: What the app says of itself.
-        routes: From the report of the build; those with `has_schema=False` are left out.
-        enrich: Gives plugins their turn.
+        routes: Those that `select_routes` gives.
+        enrichment: Gives plugins their turn.
+        surroundings: What operations hang on beside their routes.
 
     Raises:
         ConfigurationError: A route says something about itself that cannot be.
     """
-    shown = [route for route in routes if _is_shown(route)]
-    keys = [(route, method) for route in shown for method in _sort_methods(route.handlers)]
+    keys = [(route, method) for route in routes for method in _sort_methods(route.handlers)]
+    names = name_operations(keys)
     paths = Paths()
+    places = [paths.find(parse_path(route.path)) if method else parse_path(route.path) for route, method in keys]
+
+    def describe(schemas: Schemas) -> Iterator[tuple[Key, DocumentPath, Operation]]:
+        for (route, method), name, path in zip(keys, names, places, strict=True):
+            operation = describe_operation(
+                route, method, operation_id=name, path=path, schemas=schemas, surroundings=surroundings
+            )
+            yield (route, method), path, operation
+
+    # Twice: which schemas there are, and what they are called, is known when all operations have said what they need.
+    wishes = Wishes()
+    for _ in describe(wishes):
+        pass
+    definitions = Definitions(wishes.kinds, enrichment.schema)
     websockets = []
-    for key, operation_id in zip(keys, name_operations(keys), strict=True):
-        route, method = key
-        path = paths.find(parse_path(route.path)) if method else parse_path(route.path)
-        operation = describe_operation(route, method, operation_id=operation_id, path=path)
-        operation = enrich(route, method, operation)
+    for (route, method), path, described in describe(definitions):
+        operation = enrichment.operation(route, method, described)
         if method:
             paths.add(path, method, operation)
         else:
             websockets.append({"path": path.text, **operation})
-    info = {"title": options.title, "version": options.version, "description": options.description}
-    document: Document = {
+    document = enrichment.document(_assemble(options, paths, websockets, definitions))
+    check_names(list_operations(document))
+    listed = [(each["path"], "WebSocket", each) for each in document.get("x-websockets", ())]
+    check_security(document, [*list_operations(document), *listed])
+    return Written(document=document, collisions=definitions.collisions)
+
+
+def _assemble(
+    options: OpenAPIOptions, paths: "Paths", websockets: Sequence[Operation], definitions: Definitions
+) -> Document:
+    """Return the parts of a document in their order, without those that are empty."""
+    info = {"title": options.title, "version": options.version, "description": options.description, **options.info}
+    components = {
+        "schemas": definitions.components,
+        "securitySchemes": {name: dict(scheme) for name, scheme in options.security_schemes.items()},
+    }
+    parts = {
+        "servers": [dict(each) for each in options.servers],
+        "tags": [dict(each) for each in options.tags],
+        "security": read_requirements(options.security),
+        "components": {name: part for name, part in components.items() if part},
+        "x-websockets": list(websockets),
+        "x-server-sent-events": list(_list_streams(paths)),
+        "x-overlapping-operations": paths.overlapping,
+    }
+    return {
         "openapi": OPENAPI_VERSION,
         "info": {name: value for name, value in info.items() if value},
         "paths": paths.items,
+        **{name: part for name, part in parts.items() if part},
     }
-    if websockets:
-        document["x-websockets"] = websockets
-    if paths.overlapping:
-        document["x-overlapping-operations"] = paths.overlapping
-    return document
+
+
+def _list_streams(paths: "Paths") -> Iterator[dict[str, str]]:
+    """Yield where the operations are that answer with events as they happen."""
+    for path, method, operation in list_operations({"paths": paths.items}):
+        for response in operation.get("responses", {}).values():
+            if EVENT_STREAM in response.get("content", {}):
+                yield {"path": path, "method": method, "operationId": operation["operationId"]}
 
 
 def place_below(document: Document, root_path: str) -> Document:
@@ -112,9 +218,20 @@ def list_operations(document: Mapping[str, Any]) -> Iterable[tuple[str, str, Map
         yield overlapping["path"], overlapping["method"], overlapping["operation"]
 
 
+def _check_name(name: Any, known: Iterable[str], route: Any) -> None:
+    """Raise for a document that there is none of.
+
+    Raises:
+        ConfigurationError: It is none.
+    """
+    if name not in known:
+        similar = get_close_matches(str(name), known, n=1)
+        hint = f"Did you mean {similar[0]!r}?" if similar else f"There are: {', '.join(known)}."
+        raise ConfigurationError(f"documents= of {name_route(route)} names {name!r}, which is no document. {hint}")
+
+
 def _is_shown(route: Any) -> bool:
-    """Whether a route is part of the document, having checked what it says about itself."""
-    check_metadata(route)
+    """Whether a route is for documents at all."""
     return route.protocol in ("http", "websocket") and route.metadata.get("has_schema") is not False
 
 

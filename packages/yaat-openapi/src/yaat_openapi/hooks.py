@@ -47,13 +47,55 @@ class OpenAPIHooks:
         """
 
     @hookspec
-    def yaat_openapi_document(self, app: Any, document: dict[str, Any]) -> dict[str, Any] | None:
-        """Tell more about the whole app: security schemes, servers, descriptions of tags.
+    def yaat_openapi_schema(
+        self, app: Any, annotation: Any, component: str, schema: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """Tell what values of a type look like: of a kind that nobody else knows, or more about one that is known.
 
-        Called when all operations are there.
+        Called for each type that handlers take or return, and for each component that the schemas of these refer to,
+        before there is any operation.
 
         Args:
             app: The app that is being built.
+            annotation: The type as it is annotated; `None` for a component, of which the name alone is known.
+            component: The name of a component; empty for a type.
+            schema: The JSON schema, as the plugin before left it; empty where nothing is known. It may be changed in
+                place.
+
+        Returns:
+            The schema that takes its place, or `None` when it was changed in place or left alone. What stands in its
+            `$defs` becomes components of the document.
+
+        Order:
+            Plugin order.
+
+        Example:
+            ```python
+            from decimal import Decimal
+
+            from yaat import Plugin, hookimpl
+
+            class MoneyPlugin(Plugin):
+                name = "money"
+
+                @hookimpl(optionalhook=True)
+                def yaat_openapi_schema(self, annotation, schema):
+                    if annotation is Decimal:
+                        return {"type": "string", "format": "decimal"}
+            ```
+
+        Added in yaat-openapi 0.2.
+        """
+
+    @hookspec
+    def yaat_openapi_document(self, app: Any, name: str, document: dict[str, Any]) -> dict[str, Any] | None:
+        """Tell more about a whole document: security schemes, servers, descriptions of tags.
+
+        Called for each document of the app, when all of its operations are there.
+
+        Args:
+            app: The app that is being built.
+            name: Of the document; that which every app has is `default`.
             document: The OpenAPI Object, as the plugin before left it. It may be changed in place.
 
         Returns:
@@ -66,12 +108,13 @@ class OpenAPIHooks:
             ```python
             from yaat import Plugin, hookimpl
 
-            class ContactPlugin(Plugin):
-                name = "contact"
+            class TokenPlugin(Plugin):
+                name = "token"
 
                 @hookimpl(optionalhook=True)
                 def yaat_openapi_document(self, document):
-                    document["info"]["contact"] = {"email": "api@example.com"}
+                    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+                    schemes["token"] = {"type": "http", "scheme": "bearer"}
             ```
 
         Added in yaat-openapi 0.2.

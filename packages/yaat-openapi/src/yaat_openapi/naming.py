@@ -1,7 +1,7 @@
 """This file is the `operationId` of every operation: unique in a document, and the same in every build."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
@@ -26,6 +26,23 @@ def name_operations(keys: Iterable[Key]) -> list[str]:
             _refuse_second(said.setdefault(name, route), route, name)
     taken = set(said)
     return [name if "operation_id" in route.metadata else _take(name, taken) for route, name in wanted]
+
+
+def check_names(operations: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
+    """Raise when two operations have one name after all: a docstring, an option or a plugin has changed it.
+
+    Args:
+        operations: Each with its path and method.
+
+    Raises:
+        ConfigurationError: Two have; the message names both.
+    """
+    known: dict[Any, str] = {}
+    for path, method, operation in operations:
+        name, here = operation.get("operationId"), f"{method} {path}"
+        other = known.setdefault(name, here)
+        if name is not None and other is not here:
+            raise ConfigurationError(f"{other} and {here} both have operationId {name!r}. Give one another name.")
 
 
 def _refuse_second(first: Any, route: Any, name: str) -> None:

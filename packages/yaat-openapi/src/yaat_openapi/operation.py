@@ -2,16 +2,33 @@
 
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
+from yaat.handler import find_function
+from yaat.json_codec import decode_json, encode_json
 from yaat.provenance import CORE
-from yaat.records import PathConverter
 
+from .content import describe_content
+from .definitions import Schemas
+from .docstring import merge_docstring, read_docstring
+from .errors import has_plain_error, list_raised
+from .limits import find_limit, format_bytes
+from .parameters import describe_parameters
 from .path import DocumentPath
-from .responses import describe_given, describe_returns
-from .schema import describe_converter
+from .responses import (
+    Responses,
+    describe_alternatives,
+    describe_given,
+    describe_outputs,
+    describe_problem,
+    describe_returns,
+    move_status,
+)
+from .security import read_requirements
 
 #: What the document reads of the metadata of a route, and what it must be.
 METADATA: Mapping[str, tuple[tuple[type, ...], str]] = {
@@ -20,12 +37,35 @@ METADATA: Mapping[str, tuple[tuple[type, ...], str]] = {
     "description": ((str,), "a text in CommonMark"),
     "operation_id": ((str,), "a text"),
     "deprecated": ((bool,), "True or False"),
-    "has_schema": ((bool,), "True, or False to leave the route out of the document"),
+    "has_schema": ((bool,), "True, or False to leave the route out of all documents"),
+    "documents": ((list, tuple), 'a list of the documents that it is in, such as ["internal"]'),
     "responses": ((Mapping,), 'a mapping of statuses such as {404: "There is no such book"}'),
+    "raises": ((list, tuple), "a list of exceptions such as [NotFound]"),
+    "security": ((list, tuple), 'a list of security schemes such as ["bearer"]'),
     "openapi": ((Mapping,), "a mapping that is merged into the operation"),
 }
 
 Operation = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an operation hangs on beside its route.
+
+    Attributes:
+        encode: How the app writes JSON, for defaults.
+        form_types: The media types of forms that the app reads.
+    """
+
+    encode: Callable[[Any], bytes] = encode_json
+    form_types: Sequence[str] = ()
+
+    def simplify(self, value: Any) -> Any:
+        """Return what JSON has for *value*, or `None` where it has nothing."""
+        try:
+            return decode_json(self.encode(value))
+        except (TypeError, ValueError):
+            return None
 
 
 def check_metadata(route: Any) -> None:
@@ -37,13 +77,23 @@ def check_metadata(route: Any) -> None:
     for name, (kinds, words) in METADATA.items():
         value = route.metadata.get(name)
         if value is not None and not isinstance(value, kinds):
-            raise ConfigurationError(
-                f"{name}={value!r:.100} of the route {route.path}, added at {route.source}, is not understood. "
-                f"It is {words}."
-            )
+            raise ConfigurationError(f"{name}={value!r:.100} of {name_route(route)} is not understood. It is {words}.")
 
 
-def describe_operation(route: Any, method: str, *, operation_id: str, path: DocumentPath) -> Operation:
+def name_route(route: Any) -> str:
+    """Return a route for messages."""
+    return f"the route {route.path}, added at {route.source}"
+
+
+def describe_operation(
+    route: Any,
+    method: str,
+    *,
+    operation_id: str,
+    path: DocumentPath,
+    schemas: Schemas,
+    surroundings: Surroundings,
+) -> Operation:
     """Return the Operation Object of one method of a route.
 
     Args:
@@ -51,45 +101,84 @@ def describe_operation(route: Any, method: str, *, operation_id: str, path: Docu
         method: In upper case; empty for another protocol than HTTP.
         operation_id: Its name in the whole document.
         path: Under which it stands there; the names of parameters are taken from it.
+        schemas: Tells the schemas of types.
+        surroundings: What it hangs on.
+
+    Raises:
+        ConfigurationError: Its docstring, or something else that the route says, cannot be understood.
     """
     entry = route.handlers[method]
     metadata = route.metadata
-    summary, description = split_docstring(inspect.getdoc(entry.handler.function))
-    operation = {
+    told = read_docstring(inspect.getdoc(find_function(entry.handler.function)), name_route(route))
+    simplify = surroundings.simplify
+    inputs = entry.binding.inputs if entry.binding is not None else ()
+    operation: Operation = {
         "tags": list(metadata.get("tags") or ()),
-        "summary": metadata.get("summary", summary),
-        "description": metadata.get("description", description),
+        "summary": metadata.get("summary", told.summary),
+        "description": metadata.get("description", told.description),
         "operationId": operation_id,
-        "parameters": describe_parameters(entry.converters, path.names),
+        "parameters": describe_parameters(entry.converters, path.names, inputs, schemas, simplify),
+        "requestBody": describe_content(inputs, schemas, simplify, surroundings.form_types) if method else {},
         "deprecated": metadata.get("deprecated", False),
         "servers": describe_host(route.host),
     }
     operation = {name: value for name, value in operation.items() if value}
+    if "security" in metadata:
+        operation["security"] = read_requirements(metadata["security"])
     if method:
-        given = describe_given(metadata.get("responses") or {})
-        operation["responses"] = {**describe_returns(entry.handler.returns), **given}
-    return {**operation, **(metadata.get("openapi") or {})}
+        operation["responses"] = describe_responses(route, entry, schemas, has_content="requestBody" in operation)
+    operation = merge_docstring(operation, told, metadata, path.names)
+    operation |= deepcopy(dict(metadata.get("openapi") or {}))  # Plugins may change it.
+    if "responses" in operation:
+        operation["responses"] = dict(sorted(operation["responses"].items(), key=lambda item: str(item[0])))
+    return operation
 
 
-def describe_parameters(converters: Mapping[str, PathConverter], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the Parameter Objects of a path.
+def describe_responses(route: Any, entry: Any, schemas: Schemas, *, has_content: bool) -> Responses:
+    """Return the responses of an operation."""
+    binding, metadata = entry.binding, route.metadata
+    converted = None if binding is None or binding.returns is None else binding.returns[1].outputs
+    if converted:
+        found = move_status(describe_outputs(converted, schemas), entry.handler.returns)
+        found |= describe_alternatives(entry.handler.returns, schemas)
+    else:
+        found = describe_returns(entry.handler.returns, schemas)
+    errors = {
+        str(status): describe_problem(sentence, schemas)
+        for status, sentence in list_errors(route, entry, has_content=has_content).items()
+    }
+    outputs = [] if binding is None else [each for each in binding.outputs if each not in (converted or ())]
+    errors |= describe_outputs(outputs, schemas)
+    for status, response in errors.items():
+        if status.isdigit() and not has_plain_error(route, int(status)):
+            response.pop("content", None)
+    if "content" in found.get("default", {}) and has_plain_error(route, 500):
+        # It stands for whatever else is answered, errors included.
+        found["default"]["content"] |= describe_problem("", schemas)["content"]
+    known = {**found, **errors}
+    return known | describe_given(metadata.get("responses") or {}, known, schemas)
+
+
+def list_errors(route: Any, entry: Any, *, has_content: bool) -> dict[int, str]:
+    """Return the errors that a route leads to by itself, each with a sentence: by its path, its limit, and its options.
 
     Args:
-        converters: What reads each parameter, in the order of the path.
-        names: What the parameters are called in the document, in the same order.
+        route: What the report of the build says of the route.
+        entry: Of that, what it says of the handler.
+        has_content: Whether the handler takes content.
     """
-    return [_describe_parameter(name, converter) for name, converter in zip(names, converters.values(), strict=True)]
+    told = {404: "Nothing is at this path"} if _can_miss(entry.converters) else {}
+    if entry.binding is not None and any(each.place in ("form", "file") for each in entry.binding.inputs):
+        told |= {400: "The form is malformed", 415: "The content is no form"}
+    limit = find_limit(route) if has_content else None
+    if limit is not None:
+        told[413] = f"The content is larger than {format_bytes(limit)}"
+    return told | list_raised(route.metadata.get("raises") or (), name_route(route))
 
 
-def _describe_parameter(name: str, converter: PathConverter) -> dict[str, Any]:
-    """Return one Parameter Object."""
-    schema = describe_converter(converter)
-    parameter: dict[str, Any] = {"name": name, "in": "path", "required": True, "schema": schema}
-    if converter.name == "path":
-        parameter["description"] = "May contain slashes."
-    elif converter.owner != CORE and converter.example and schema["type"] == "string":
-        parameter["example"] = converter.example
-    return parameter
+def _can_miss(converters: Mapping[str, Any]) -> bool:
+    """Return whether a path of this form may be none of the route's, because a parameter is of another kind."""
+    return any(each.owner != CORE or each.name not in ("str", "path") for each in converters.values())
 
 
 def describe_host(host: str | None) -> list[dict[str, Any]]:
@@ -101,9 +190,3 @@ def describe_host(host: str | None) -> list[dict[str, Any]]:
     if names:
         server["variables"] = {name: {"default": name} for name in names}
     return [server]
-
-
-def split_docstring(text: str | None) -> tuple[str, str]:
-    """Return the first paragraph of a docstring in one line, and the rest of it."""
-    first, _, rest = (text or "").strip().partition("\n\n")
-    return " ".join(first.split()), rest.strip()

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from yaat.cache_control import CacheControl
 from yaat.conditional import make_conditional
 from yaat.etag import ETag, make_etag
 from yaat.response import Response
 
 #: Whoever keeps it asks before using it again: the next start of the app may have another one (RFC 9111 §5.2.2.4).
-CACHE_CONTROL = "no-cache"
+CHECKED = str(CacheControl(no_cache=True))
+#: For what has a name that changes with its content. A year is what caches take for ever.
+IMMUTABLE = str(CacheControl(public=True, max_age=365 * 24 * 60 * 60, immutable=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Representation:
     Attributes:
         content: The bytes.
         media_type: Of the content.
-        headers: More headers.
+        headers: More headers, or others.
         etag: Two of one tag have the same content.
     """
 
@@ -33,5 +36,5 @@ class Representation:
 
     def respond(self, request: Any) -> Response:
         """Return the response; 304 without content for a client that has it already (RFC 9110 §13.1.2)."""
-        headers = {"cache-control": CACHE_CONTROL, **self.headers}
+        headers = {"cache-control": CHECKED, **self.headers}
         return make_conditional(request, Response(self.content, 200, headers, self.media_type), etag=self.etag)

@@ -1,9 +1,10 @@
 """This file is JSON schemas: of what path converters read, and of the annotations that are simple enough to tell."""
 
 import types
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 from uuid import UUID
 
 from yaat.provenance import CORE
@@ -12,13 +13,14 @@ from yaat.routing.converters import MAX_INT_DIGITS
 
 Schema = dict[str, Any]
 
-_LARGEST = 10**MAX_INT_DIGITS - 1
+#: The largest whole number that is read from a text.
+LARGEST = 10**MAX_INT_DIGITS - 1
 
 #: What the converters of the core accept.
 CONVERTERS: Mapping[str, Schema] = {
     "str": {"type": "string", "minLength": 1},
     "path": {"type": "string"},
-    "int": {"type": "integer", "minimum": -_LARGEST, "maximum": _LARGEST},
+    "int": {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST},
     "float": {"type": "number"},
     "uuid": {"type": "string", "format": "uuid"},
     "date": {"type": "string", "format": "date"},
@@ -37,6 +39,7 @@ SIMPLE: Mapping[Any, Schema] = {
     list: {"type": "array"},
     UUID: {"type": "string", "format": "uuid"},
     date: {"type": "string", "format": "date"},
+    time: {"type": "string", "format": "time"},
     datetime: {"type": "string", "format": "date-time"},
 }
 
@@ -50,54 +53,91 @@ def describe_converter(converter: PathConverter) -> Schema:
     return known if known.get("type") in ("integer", "number", "string") else {"type": "string"}
 
 
-def describe_annotation(annotation: Any, inside: tuple[Any, ...] = ()) -> Schema:
+def make_schemas(kinds: Sequence[Any], ref_template: str) -> tuple[list[Schema], dict[str, Schema]]:
+    """Return a schema for each of *kinds*, and the components that they refer to, by name.
+
+    It is for apps in which nothing else tells what types look like: see `yaat.arguments.Input`.
+    """
+    names = name_models(find_models(kinds))
+    refer = {id(model): {"$ref": ref_template.format(name=name)} for name, model in names.items()}
+    schemas = [describe_annotation(kind, refer) for kind in kinds]
+    return schemas, {name: _describe_fields(model, refer) for name, model in names.items()}
+
+
+def name_models(models: Iterable[Any]) -> dict[str, Any]:
+    """Return models by what they are called; those of one name by their module too."""
+    by_name: dict[str, list[Any]] = {}
+    for model in models:
+        by_name.setdefault(model.__name__, []).append(model)
+    return {
+        name if len(alike) == 1 else f"{model.__module__}.{model.__qualname__}".replace("<locals>", "locals"): model
+        for name, alike in by_name.items()
+        for model in alike
+    }
+
+
+def find_models(kinds: Iterable[Any]) -> list[Any]:
+    """Return the types with named fields in *kinds*, those inside others included, each once."""
+    found: list[Any] = []
+    pending = list(kinds)
+    while pending:
+        kind = pending.pop(0)
+        if is_typeddict(kind) and not any(kind is other for other in found):
+            found.append(kind)
+            pending += _read_hints(kind).values()
+        pending += get_args(kind)
+    return found
+
+
+def describe_annotation(annotation: Any, refer: Mapping[int, Schema] = types.MappingProxyType({})) -> Schema:
     """Return the schema of values of a type, or an empty one, which allows anything, where it cannot be told.
 
     Args:
         annotation: The type.
-        inside: The types that it is a part of, for those that contain themselves.
+        refer: How one refers to a model, by its `id`.
     """
-    if annotation is None or annotation in inside or not _is_hashable(annotation):
-        return {"type": "null"} if annotation is None else {}
-    if annotation in SIMPLE:
-        return dict(SIMPLE[annotation])
-    if is_typeddict(annotation):
-        return _describe_fields(annotation, (*inside, annotation))
-    return _describe_generic(get_origin(annotation), get_args(annotation), (*inside, annotation))
+    if id(annotation) in refer:
+        return dict(refer[id(annotation)])
+    if get_origin(annotation) is Annotated:
+        return describe_annotation(get_args(annotation)[0], refer)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return {"title": annotation.__name__, "enum": [each.value for each in annotation]}
+    if annotation is None or isinstance(annotation, type):
+        return dict(SIMPLE.get(annotation, {}))
+    return _describe_generic(get_origin(annotation), get_args(annotation), refer)
 
 
-def _describe_generic(origin: Any, arguments: Sequence[Any], inside: tuple[Any, ...]) -> Schema:
+def _describe_generic(origin: Any, arguments: Sequence[Any], refer: Mapping[int, Schema]) -> Schema:
     """Return the schema of a type with arguments, such as `list[int]`."""
     if origin is list:
-        return {"type": "array", "items": describe_annotation(arguments[0], inside)}
+        return {"type": "array", "items": describe_annotation(arguments[0], refer)}
     if origin is dict and arguments[0] is str:
-        return {"type": "object", "additionalProperties": describe_annotation(arguments[1], inside)}
+        values = describe_annotation(arguments[1], refer)
+        return {"type": "object", "additionalProperties": values} if values else {"type": "object"}
     if origin is Literal:
         return {"enum": list(arguments)}
     if origin in (Union, types.UnionType):
-        return {"anyOf": [describe_annotation(argument, inside) for argument in arguments]}
+        return {"anyOf": [describe_annotation(argument, refer) for argument in arguments]}
     return {}
 
 
-def _describe_fields(kind: Any, inside: tuple[Any, ...]) -> Schema:
+def _describe_fields(kind: Any, refer: Mapping[int, Schema]) -> Schema:
     """Return the schema of a `TypedDict`."""
-    try:
-        hints = get_type_hints(kind)
-    except NameError:  # An annotation that only a type checker can resolve.
-        return {"type": "object"}
+    hints = _read_hints(kind)
+    if not hints and kind.__annotations__:
+        return {"title": kind.__name__, "type": "object"}
     schema: Schema = {
         "title": kind.__name__,
         "type": "object",
-        "properties": {name: describe_annotation(hint, inside) for name, hint in hints.items()},
+        "properties": {name: describe_annotation(hint, refer) for name, hint in hints.items()},
     }
     required = [name for name in hints if name in kind.__required_keys__]
     return {**schema, "required": required} if required else schema
 
 
-def _is_hashable(annotation: Any) -> bool:
-    """Whether *annotation* can be looked up."""
+def _read_hints(kind: Any) -> dict[str, Any]:
+    """Return the types of the fields of a model; none if one of them is known to type checkers alone."""
     try:
-        hash(annotation)
-    except TypeError:
-        return False
-    return True
+        return get_type_hints(kind)
+    except NameError:
+        return {}

@@ -1,0 +1,133 @@
+"""This file is what a docstring tells the document: in prose, or as an operation in YAML as the first Yaat had it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from yaat.exceptions import ConfigurationError
+
+from .text import parse_yaml
+
+#: The fields of an Operation Object, and the kind of value that each has (OpenAPI 3.1 §4.8.10.1).
+FIELDS: Mapping[str, tuple[type, ...]] = {
+    "tags": (list,),
+    "summary": (str,),
+    "description": (str,),
+    "externalDocs": (dict,),
+    "operationId": (str,),
+    "parameters": (list,),
+    "requestBody": (dict,),
+    "responses": (dict,),
+    "callbacks": (dict,),
+    "deprecated": (bool,),
+    "security": (list,),
+    "servers": (list,),
+}
+#: Options of a route that are called in another way.
+_OPTIONS = {"operationId": "operation_id"}
+_FIRST_FIELD = re.compile(rf"(?:{'|'.join(FIELDS)}|x-[\w-]+):(?:\s|$)")
+_SEPARATOR = re.compile(r"^---\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Docstring:
+    """What a docstring says.
+
+    Attributes:
+        summary: The first paragraph in one line.
+        description: The rest of the prose.
+        operation: What stands there in YAML.
+    """
+
+    summary: str = ""
+    description: str = ""
+    operation: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_docstring(text: str | None, where: str) -> Docstring:
+    """Return what a docstring says.
+
+    It is YAML as a whole when it begins with a field of an Operation Object, and below a line `---`; else it is prose.
+
+    Args:
+        text: As `inspect.getdoc` gives it.
+        where: The route, for messages.
+
+    Raises:
+        ConfigurationError: What should be YAML is none, or no operation.
+    """
+    prose, code = _split(text or "")
+    first, _, rest = prose.strip().partition("\n\n")
+    operation = _read_operation(code, where) if code.strip() else {}
+    return Docstring(summary=" ".join(first.split()), description=rest.strip(), operation=operation)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the part of a docstring that is prose, and the part that is YAML."""
+    if _FIRST_FIELD.match(text.lstrip()):
+        return "", text
+    parts = _SEPARATOR.split(text, maxsplit=1)
+    return (parts[0], parts[1]) if len(parts) > 1 else (text, "")
+
+
+def _read_operation(code: str, where: str) -> dict[str, Any]:
+    """Return the operation that *code* describes.
+
+    Raises:
+        ConfigurationError: It is no YAML, or it has fields that no operation has.
+    """
+    try:
+        operation = parse_yaml(code)
+    except ValueError as error:
+        raise ConfigurationError(f"The docstring of {where} is no YAML, which it seems to be: {error}") from error
+    if not isinstance(operation, dict):
+        raise ConfigurationError(f"The YAML in the docstring of {where} is no mapping of fields of an operation.")
+    for name, value in operation.items():
+        kinds = FIELDS.get(name, () if not str(name).startswith("x-") else (object,))
+        if not isinstance(value, kinds):
+            fields = ", ".join(FIELDS)
+            what = f"is no {kinds[0].__name__}" if kinds else f"is no field of an operation. These are: {fields}, x-…"
+            raise ConfigurationError(f"{name!r} in the YAML of the docstring of {where} {what}.")
+    operation["responses"] = {str(status): each for status, each in operation.get("responses", {}).items()}
+    return {name: value for name, value in operation.items() if value or name != "responses"}
+
+
+def merge_docstring(
+    operation: Mapping[str, Any], told: Docstring, metadata: Mapping[str, Any], names: Sequence[str]
+) -> dict[str, Any]:
+    """Return *operation* with what its docstring says in YAML; what the route says counts more, but for its tags.
+
+    Parameters are completed: one with the name of a parameter of the path is that one, as in the first Yaat.
+    """
+    said = {
+        name: value
+        for name, value in told.operation.items()
+        if name in ("tags", "responses") or metadata.get(_OPTIONS.get(name, name)) is None
+    }
+    merged = {**operation, **said}
+    if "parameters" in said:
+        merged["parameters"] = _merge_parameters(operation.get("parameters", ()), said["parameters"], names)
+    if "responses" in said and "responses" in operation:
+        known = {status: each for status, each in operation["responses"].items() if status != "default"}
+        merged["responses"] = {**known, **said["responses"], **_find_named(operation, metadata)}
+    return merged
+
+
+def _find_named(operation: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those responses of *operation* that the route itself names."""
+    return {str(status): operation["responses"][str(status)] for status in metadata.get("responses") or {}}
+
+
+def _merge_parameters(known: Sequence[Any], said: Sequence[Any], names: Sequence[str]) -> list[Any]:
+    """Return the parameters that are known, completed by those that are said."""
+    found = {(each["in"], each["name"]): each for each in known}
+    for each in said:
+        if "$ref" in each:
+            found["$ref", each["$ref"]] = each
+            continue
+        name = each.get("name")
+        place = each.get("in", "path" if name in names else "query")
+        base = found.get((place, name), {"schema": {"type": "string"}} if "content" not in each else {})
+        found[place, name] = {**base, "name": name, "in": place, **each}
+    return list(found.values())
