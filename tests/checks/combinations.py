@@ -59,7 +59,8 @@ def list_subsets(names: list[str]) -> Iterator[tuple[str, ...]]:
 def try_subset(folder: Path, extensions: Iterable[str]) -> str:
     """Return what goes wrong with these *extensions*, or an empty text."""
     names = list(extensions)
-    path = os.pathsep.join(str(folder / name) for name in (CORE, *names))
+    libraries = [path.name for path in folder.iterdir() if path.name != CORE and not list_plugins(path)]
+    path = os.pathsep.join(str(folder / name) for name in (CORE, *libraries, *names))
     plugins = [plugin for name in names for plugin in list_plugins(folder / name)]
     command = [sys.executable, "-W", "error", "-c", PROGRAM, *plugins]
     env = {**os.environ, "PYTHONPATH": path}

@@ -222,7 +222,7 @@ def test_settings_reach_a_plugin_that_is_loaded_by_its_name(fetch: Fetch) -> Non
 
 
 def test_marked_handler_is_a_page_in_a_document_of_the_app() -> None:
-    """The annotation of the handler tells its context; what the route says by itself stays."""
+    """The annotation of the handler tells its context; errors, and what the route says by itself, stay."""
 
     @template("a.html")
     async def show(request: Request) -> dict[str, Any]:
@@ -230,11 +230,13 @@ def test_marked_handler_is_a_page_in_a_document_of_the_app() -> None:
 
     handlers = {"GET": SimpleNamespace(handler=SimpleNamespace(function=show))}
     route = SimpleNamespace(handlers=handlers, metadata={"responses": {404: "None"}})
-    operation = {"responses": {"200": {"description": "OK"}, "404": {"description": "None"}}}
+    responses = {"200": {"description": "OK"}, "404": {"description": "None"}, "422": {"description": "No"}}
+    operation: dict[str, Any] = {"responses": responses}
     TemplatesPlugin().yaat_openapi_operation(route, "GET", operation)
     assert operation["responses"] == {
         "200": {"description": "A page", "content": {"text/html": {"schema": {"type": "string"}}}},
         "404": {"description": "None"},
+        "422": {"description": "No"},
     }
 
 

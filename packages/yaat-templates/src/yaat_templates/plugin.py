@@ -113,7 +113,8 @@ class TemplatesPlugin(Plugin):
         mark = find_mark(route.handlers[method].handler.function)
         if mark is not None:
             given = {str(status) for status in route.metadata.get("responses") or ()}
-            said = {status: response for status, response in operation.get("responses", {}).items() if status in given}
+            responses = operation.get("responses", {}).items()
+            said = {status: response for status, response in responses if status in given or status[0] in "45"}
             page = {"description": "A page", "content": {mark.media_type: {"schema": {"type": "string"}}}}
             operation["responses"] = {"200": page, **said}
 

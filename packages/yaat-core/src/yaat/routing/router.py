@@ -128,8 +128,10 @@ class Router:
     def route(self, path: str, methods: Iterable[str] | None = None, **options: Any) -> Callable[[H], H]:
         """Return a decorator that does `add_route` and gives the handler back untouched."""
         if not isinstance(path, str):
-            what = getattr(path, "__qualname__", repr(path))
-            raise RouteError(f"{what} stands where the path should be. Write @app.route('/path'), with the path.")
+            raise RouteError(
+                f"{getattr(path, '__qualname__', repr(path))} stands where the path should be. "
+                "Write @app.route('/path'), with the path."
+            )
 
         def add(handler: H) -> H:
             self.add_route(path, handler, methods, **options)  # type: ignore[arg-type]  # H is any callable
