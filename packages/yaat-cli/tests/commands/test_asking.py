@@ -1,0 +1,137 @@
+"""Commands that look at an app: routes, explain, hooks, openapi, info."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+Write = Callable[[str, str], Path]
+
+
+@pytest.mark.usefixtures("app")
+def test_routes_are_listed_with_who_added_them(run: Run) -> None:
+    """Method, path, name, handler, owner and line."""
+    done = run("routes")
+    assert done.exit_code == 0
+    assert done.output.splitlines()[0].split() == ["Methods", "Path", "Name", "Handler", "Of", "Added", "at"]
+    assert done.output.splitlines()[2].split() == ["GET", "/items/{id:int}", "item", "item", "app", "app.py:22"]
+
+
+@pytest.mark.usefixtures("app")
+def test_routes_are_there_for_programs(run: Run) -> None:
+    """The same as JSON."""
+    rows = json.loads(run("routes", "--json").output)
+    assert rows[0] == {
+        "methods": ["GET"],
+        "path": "/",
+        "name": "index",
+        "handler": "index",
+        "owner": "app",
+        "source": "app.py:18",
+        "middleware": [],
+    }
+
+
+@pytest.mark.usefixtures("app")
+def test_a_request_is_explained(run: Run) -> None:
+    """GET may be left out."""
+    done = run("explain", "/items/7")
+    assert done.exit_code == 0
+    assert "is answered by the route GET /items/{id:int} (item)" in done.output
+    assert done.output == run("explain", "get", "/items/7").output
+
+
+@pytest.mark.usefixtures("app")
+def test_an_explanation_is_there_for_programs(run: Run, write: Write) -> None:
+    """With parameters and middleware."""
+    source = """
+    from yaat import Yaat
+    class Stamp:
+        def process_response(self, request, response): return response
+    app = Yaat(autoload=False, middleware=[Stamp])
+    @app.get("/items/{id:int}")
+    async def item(request, id): return str(id)
+    """
+    write("app.py", source)
+    told = json.loads(run("explain", "GET", "/items/7", "--json").output)
+    assert (told["route"]["name"], told["parameters"]) == ("item", {"id": 7})
+    assert [each["name"] for each in told["middleware"]] == ["Stamp"]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_path_that_nothing_answers_suggests_the_nearest(run: Run) -> None:
+    """And the command fails."""
+    done = run("explain", "/itms/7")
+    assert (done.exit_code, "/items/{id:int}" in done.output) == (1, True)
+    told = json.loads(run("explain", "/itms/7", "--json").output)
+    assert (told["route"], "/items/{id:int}" in told["nearest"]) == (None, True)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_path_without_a_slash_is_mended(run: Run) -> None:
+    """With the command to write."""
+    assert "Write: yaat explain GET /items" in run("explain", "GET", "items").output
+
+
+@pytest.mark.usefixtures("app")
+def test_hooks_are_listed_with_who_implements_them(run: Run) -> None:
+    """Those of the app's plugins."""
+    rows = {row["hook"]: row for row in json.loads(run("hooks", "--json").output)}
+    assert rows["yaat_register_commands"]["plugins"] == ["greet"]
+    assert rows["yaat_register_commands"]["summary"] == "Add commands to `yaat`."
+    assert "yaat_register_commands" in run("hooks").output
+
+
+def test_the_hooks_of_the_core_need_no_app(run: Run) -> None:
+    """Whoever writes a plugin may have none yet."""
+    rows = {row["hook"]: row for row in json.loads(run("hooks", "--json").output)}
+    assert rows["yaat_register_routes"]["plugins"] == []
+    assert run("hooks", "--app", "a b").exit_code == 1
+
+
+def test_the_openapi_document_is_printed_or_written(run: Run, write: Write, project: Path) -> None:
+    """It is what the plugin has published."""
+    source = """
+    from types import SimpleNamespace
+    from yaat import Yaat
+    app = Yaat(autoload=False)
+    app.extensions["openapi"] = SimpleNamespace(document={"openapi": "3.1.0", "info": {"title": "Ü"}})
+    """
+    write("app.py", source)
+    assert json.loads(run("openapi").output)["info"] == {"title": "Ü"}
+    assert run("openapi", "-o", "api.json").output == ""
+    assert json.loads((project / "api.json").read_text())["openapi"] == "3.1.0"
+
+
+@pytest.mark.usefixtures("app")
+def test_without_the_plugin_there_is_no_document(run: Run) -> None:
+    """One sentence, and the fix."""
+    done = run("openapi")
+    assert (done.exit_code, "pip install yaat-openapi" in done.output) == (1, True)
+
+
+@pytest.mark.usefixtures("app")
+def test_info_has_what_a_bug_report_needs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions, plugins, the app; of the environment nothing but Yaat's own switches."""
+    monkeypatch.setenv("YAAT_BLOCK", "debugbar")
+    monkeypatch.setenv("SECRET", "hunter2")
+    told = json.loads(run("info", "--json").output)
+    assert told["packages"]["yaat-core"]
+    assert told["servers"]["uvicorn"]
+    assert (told["app"], told["environment"]) == ("app (app.py)", {"YAAT_BLOCK": "debugbar"})
+    assert "\n  yaat-core: " in run("info").output
+    assert "hunter2" not in run("info").output
+
+
+def test_info_works_without_an_app(run: Run) -> None:
+    """It says why there is none."""
+    assert "app: There is no app in" in run("info").output
+
+
+def test_info_never_imports_the_app(run: Run, write: Write) -> None:
+    """However broken it is."""
+    write("app.py", "1 / 0\n")
+    assert run("info").exit_code == 0

@@ -1,0 +1,52 @@
+"""`yaat shell`: a prompt with the app."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+Write = Callable[[str, str], Path]
+
+
+@pytest.mark.usefixtures("app")
+def test_code_can_be_given(run: Run) -> None:
+    """It knows the app, asks it, and may await."""
+    code = "import asyncio\nawait asyncio.sleep(0)\nprint(type(app).__name__, get('/').body.decode())"
+    done = run("shell", "-c", code)
+    assert (done.exit_code, done.output) == (0, "Yaat Hello\n")
+
+
+@pytest.mark.usefixtures("app")
+def test_lines_are_asked_for(run: Run) -> None:
+    """Until there are no more."""
+    done = run("shell", input="import asyncio\nx = await asyncio.sleep(0, 6)\nx + 1\n1 / 0\n")
+    assert (done.exit_code, "7" in done.output, "Here is app as app" in done.output) == (0, True, True)
+
+
+@pytest.mark.usefixtures("app")
+def test_code_that_raises_fails(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing after it is run."""
+    done = run("shell", "-c", "1 / 0\nprint('after')")
+    assert (done.exit_code, "after" in done.output) == (1, False)
+
+
+@pytest.mark.usefixtures("app")
+def test_code_may_end_the_shell(run: Run) -> None:
+    """With a status of its own."""
+    assert run("shell", "-c", "raise SystemExit(4)").exit_code == 4
+
+
+def test_the_app_is_started(run: Run, write: Write) -> None:
+    """What its lifespan yields is there as `state`; another ASGI app will do."""
+    source = """
+    from yaat import Yaat
+    async def lifespan(app):
+        yield {"number": 7}
+    app = Yaat(autoload=False, lifespan=lifespan)
+    async def other(scope, receive, send): ...
+    """
+    write("app.py", source)
+    assert run("shell", "-c", "print(state['number'])").output == "7\n"
+    assert run("shell", "--app", "app:other", "-c", "print(app.__name__)").output == "other\n"
