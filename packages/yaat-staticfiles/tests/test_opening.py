@@ -40,12 +40,13 @@ def test_a_fifo_is_refused_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("is_tight")
-def test_devices_and_sockets_are_refused(tmp_path: Path) -> None:
+def test_devices_and_sockets_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They have no end, or do things when they are opened."""
+    monkeypatch.chdir(tmp_path)  # The path of a socket may not be long.
     with pytest.raises(NotRegularError):
         open_regular("/dev/zero")
     with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(tmp_path / "socket"))
+        server.bind("socket")
         with pytest.raises(NotRegularError):
             open_regular(str(tmp_path / "socket"))
 
