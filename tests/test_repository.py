@@ -26,6 +26,7 @@ MAY_AWAIT = {
     "yaat.binding",
     "yaat.body",
     "yaat.boundary",
+    "yaat.compilation",
     "yaat.convert",
     "yaat.deferred",
     "yaat.endpoint",

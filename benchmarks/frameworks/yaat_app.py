@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
-from content import APOLOGY, CHUNKS, GREETING, LAYERS, TEMPLATES, OutOfStock, page, payload
+import msgspec
+
+from content import APOLOGY, CHUNKS, GREETING, LAYERS, STATIC, TEMPLATES, OutOfStock, page, payload
 from messages import PassThrough
 from yaat import Request, Response, Yaat
 from yaat.responses import JSONResponse, StreamResponse, TextResponse
+from yaat_staticfiles import StaticFiles
 from yaat_templates import TemplateResponse, TemplatesPlugin
+from yaat_typed import TypedPlugin
 from yaat_websockets import WebSocket, WebSocketsPlugin
 
-DISTRIBUTIONS = ("yaat-core", "yaat-templates", "yaat-websockets")
-MISSING = {
-    "json_get_msgspec": "needs yaat-typed",
-    "json_echo_msgspec": "needs yaat-typed",
-    "json_model": "needs yaat-typed",
-    "static": "needs yaat-staticfiles",
-}
+DISTRIBUTIONS = ("yaat-core", "yaat-staticfiles", "yaat-templates", "yaat-typed", "yaat-websockets")
+MISSING: dict[str, str] = {}
 
 
 def plaintext() -> Yaat:
@@ -34,7 +34,7 @@ not_found = method_not_allowed = plaintext
 
 
 def json_get() -> Yaat:
-    app = Yaat()
+    app = Yaat(block=["typed"])  # Or its codec would be msgspec's.
 
     @app.get("/")
     async def show(request: Request) -> Response:
@@ -54,22 +54,60 @@ def path_params() -> Yaat:
 
 
 def query_params() -> Yaat:
-    app = Yaat()
+    app = Yaat(plugins=[TypedPlugin()])
 
     @app.get("/")
-    async def search(request: Request) -> Response:
-        city, limit = request.query_params["city"], int(request.query_params["limit"])
+    async def search(city: str, limit: int) -> Response:
         return TextResponse(f"{city} {limit + 1}")
 
     return app
 
 
 def json_echo() -> Yaat:
-    app = Yaat()
+    app = Yaat(block=["typed"])  # Or its codec would be msgspec's.
 
     @app.post("/")
     async def echo(request: Request) -> Response:
         return JSONResponse(await request.json())
+
+    return app
+
+
+def json_get_msgspec() -> Yaat:
+    app = Yaat(plugins=[TypedPlugin()])
+
+    @app.get("/")
+    async def show(request: Request) -> Response:
+        return JSONResponse(payload())
+
+    return app
+
+
+def json_echo_msgspec() -> Yaat:
+    app = Yaat(plugins=[TypedPlugin()])
+
+    @app.post("/")
+    async def echo(document: dict[str, Any]) -> Response:
+        return JSONResponse(document)
+
+    return app
+
+
+class Order(msgspec.Struct):
+    number: int
+    name: str
+    price: float
+    tags: list[str]
+    paid: bool
+
+
+def json_model() -> Yaat:
+    app = Yaat(plugins=[TypedPlugin()])
+
+    @app.post("/")
+    async def create(order: Order) -> Order:
+        order.number += 1
+        return order
 
     return app
 
@@ -108,6 +146,12 @@ def template() -> Yaat:
     async def show(request: Request) -> TemplateResponse:
         return TemplateResponse("page.html", page())
 
+    return app
+
+
+def static() -> Yaat:
+    app = Yaat()
+    app.mount("/static", StaticFiles(STATIC))
     return app
 
 

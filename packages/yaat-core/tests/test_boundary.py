@@ -1,5 +1,7 @@
 """The boundary: what ASGI apps raise that nobody else stands around is answered, once."""
 
+import inspect
+
 import pytest
 
 from yaat import HTTPException, Request, Yaat
@@ -123,3 +125,18 @@ def test_what_does_not_fail_passes() -> None:
         return "hello"
 
     assert ask(app, "GET", "/").text == "hello"
+
+
+def test_raw_middleware_is_given_what_anybody_takes_for_asgi_3() -> None:
+    """Libraries that still know ASGI 2 tell the two apart: by a coroutine function, or by what asgiref looks for."""
+    given: list[ASGIApp] = []
+
+    def look(app: ASGIApp) -> ASGIApp:
+        given.append(app)
+        return app
+
+    app = Yaat(autoload=False, middleware=[look, look])
+    app.add_route("/", lambda: "hello", middleware=[look])
+    app.build()
+    marks = [inspect.iscoroutinefunction(app) or getattr(app, "_asgi_single_callable", False) for app in given]
+    assert marks == [True, True, True]

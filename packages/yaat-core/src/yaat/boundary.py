@@ -55,4 +55,6 @@ def pass_boundary(app: ASGIApp) -> ASGIApp:
             send = send.send
         return app(scope, receive, send)
 
+    # asgiref, and with it OpenTelemetry's middleware, takes a plain function for an ASGI 2 app, unless it says so.
+    vars(serve)["_asgi_single_callable"] = True
     return serve
