@@ -124,13 +124,15 @@ def test_the_same_route_twice_names_both(app: Yaat) -> None:
 
 @pytest.mark.parametrize("wrap", [dict, JSONResponse])
 def test_a_value_that_json_cannot_hold_is_found(app: Yaat, wrap: Any) -> None:
-    """With the way to it, and the route that gave it."""
+    """With the way to it, and the handler that returned it."""
 
     @app.get("/")
     async def index(request: Any) -> Any:
         return wrap({"a": {"b": object()}})
 
-    assert has(ask(app).text, "$.a.b (object) cannot be written as JSON", "route: / added at", HERE)
+    page = ask(app).text
+    assert has(page, "$.a.b (object) cannot be written as JSON", "route: / added at", HERE)
+    assert has(page, "It was returned by the handler", "index (")
 
 
 def test_a_missing_template_suggests_another(tmp_path: Path) -> None:

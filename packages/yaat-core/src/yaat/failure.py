@@ -100,6 +100,8 @@ class Failure:
                     request, error.status_code, error.detail, error.headers, error.extensions
                 )
             else:
+                if isinstance(error, ResponseError):
+                    _blame_handler(request, error)
                 log_failure(request, error)
                 tell_unhandled(request.scope, error)
                 response = make_debug_response(request, error) if self._debug else make_error_response(request, 500)
@@ -109,6 +111,15 @@ class Failure:
             response = make_error_response(request, 500)
             response.complete(encode_json)
         return response
+
+
+def _blame_handler(request: Any, error: ResponseError) -> None:
+    """Tell whose answer it was that cannot be sent, unless the message says so: no traceback leads there any more."""
+    bindings = getattr(request.place, "bindings", {})
+    method = request.scope.get("method", "")
+    binding = bindings.get(method) or bindings.get("GET" if method == "HEAD" else "")
+    if binding is not None and str(binding.handler) not in str(error):
+        error.add_note(f"It was returned by the handler {binding.handler}.")
 
 
 def _list_keys(error: Exception) -> list[Any]:
