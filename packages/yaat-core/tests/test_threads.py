@@ -123,3 +123,16 @@ def test_plain_handlers_run_in_threads() -> None:
 
     assert ask(app, "GET", "/").text.startswith("yaat-handlers")
     app.threads.close()
+
+
+async def test_holders_do_not_wait_behind_those_who_wait_for_them(threads: ThreadLimiter) -> None:
+    """What gives back a lock runs though every thread is taken by somebody who waits for that lock."""
+    lock = threading.Lock()
+    lock.acquire()
+    waiting = [asyncio.ensure_future(threads.run(lock.acquire, timeout=10)) for _ in range(2)]
+    thread = await threads.run_holding(threading.current_thread)
+    assert thread.name.startswith("yaat-test-holding")
+    await threads.run_holding(lock.release)
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    await threads.run_holding(lock.release)
+    assert await asyncio.gather(*waiting) == [True, True]

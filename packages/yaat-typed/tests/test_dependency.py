@@ -1,5 +1,6 @@
 """Dependencies: functions that give handlers what they need."""
 
+import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -8,7 +9,9 @@ from typing import Annotated, Any
 import pytest
 
 from yaat import HTTPException, Request, Yaat
-from yaat_typed import Body, FromState, Query, Use
+from yaat_typed import Body, FromState, Query, TypedPlugin, Use
+
+from .conftest import exchange
 
 
 class Log(list[str]):
@@ -323,3 +326,23 @@ def test_what_dependencies_take_is_told_once(app: Yaat) -> None:
         ("query", "number"),
     ]
     assert [each.status_code for each in binding.outputs] == [422]
+
+
+def test_requests_that_share_a_lock_do_not_block_each_other() -> None:
+    """With fewer threads than requests wait, the one that holds it gets a thread, for its handler and its exit."""
+    app = Yaat(autoload=False, plugins=[TypedPlugin()], max_threads=2)
+    lock = threading.Lock()
+
+    def hold() -> Iterator[bool]:
+        is_mine = lock.acquire(timeout=10)
+        yield is_mine
+        lock.release()
+
+    @app.get("/")
+    def handler(is_mine: Annotated[bool, Use(hold)]) -> bool:
+        return is_mine
+
+    async def ask_at_once() -> list[Any]:
+        return [answer.json for answer in await asyncio.gather(*(exchange(app, "GET /") for _ in range(10)))]
+
+    assert asyncio.run(ask_at_once()) == [True] * 10

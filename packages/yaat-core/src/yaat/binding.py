@@ -11,7 +11,6 @@ from .exceptions import HandlerError, ResponseError
 from .handler import Handler
 from .records import ReturnConverter
 from .resolution import BY_NAME, BoundParameter, check_path, resolve_parameters, resolve_returns
-from .threads import ThreadLimiter
 
 #: Puts something around what calls a handler.
 Wrap = Callable[[Respond], Respond]
@@ -87,7 +86,9 @@ def compile_binding(binding: Binding, site: Site, wrap: Wrap | None = None) -> R
         wrap: Puts something around the call, inside of what converts its value and of what is left in the end.
     """
     plan = Plan(
-        call=make_call(binding.handler, site.threads), slots=list_slots(binding.handler, binding.parameters, site)
+        # A plain handler whose arguments hold something must not wait behind those who wait for that.
+        call=make_call(binding.handler, site.threads.run_holding if binding.has_exit else site.threads.run),
+        slots=list_slots(binding.handler, binding.parameters, site),
     )
     called = plan.call if plan.slots == [Slot(keyword=None)] else compile_plan(plan)
     respond = called if wrap is None else wrap(called)
@@ -110,8 +111,12 @@ def find_annotated_converters(handler: Handler, converters: Mapping[type, str]) 
     return found
 
 
-def make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
-    """Return a function that calls *handler* and gives something to await."""
+def make_call(handler: Handler, run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Return a function that calls *handler* and gives something to await.
+
+    Args:
+        run: Calls a plain function in a thread.
+    """
     function: Callable[..., Any] = handler.function
     if handler.view is not None:
         view, method = handler.view, handler.function
@@ -123,7 +128,7 @@ def make_call(handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitab
         return function
 
     async def call(*args: Any, **kwargs: Any) -> Any:
-        return await threads.run(function, *args, **kwargs)
+        return await run(function, *args, **kwargs)
 
     return call
 

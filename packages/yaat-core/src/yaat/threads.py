@@ -30,6 +30,7 @@ class ThreadLimiter:
         self.name = name
         self.max_threads = max_threads
         self._executor: ThreadPoolExecutor | None = None
+        self._holding: ThreadPoolExecutor | None = None
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what *function* returns, called in a thread with the caller's context variables.
@@ -39,15 +40,31 @@ class ThreadLimiter:
         """
         if self._executor is None:
             self._executor = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}")
-        call = partial(copy_context().run, _guard, function, args, kwargs)
-        result: T = await asyncio.get_running_loop().run_in_executor(self._executor, call)
-        return result
+        return await _run_in(self._executor, function, args, kwargs)
+
+    async def run_holding(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do as `run`, in other threads: for callers who hold what those in `run` may be waiting for, such as a lock.
+
+        They would wait for each other, were all threads taken by functions that wait.
+        """
+        if self._holding is None:
+            self._holding = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}-holding")
+        return await _run_in(self._holding, function, args, kwargs)
 
     def close(self) -> None:
         """Let running functions finish and the threads end; the next `run` starts anew."""
-        if self._executor is not None:
-            self._executor.shutdown(wait=False)
-            self._executor = None
+        for executor in filter(None, (self._executor, self._holding)):
+            executor.shutdown(wait=False)
+        self._executor = self._holding = None
+
+
+async def _run_in(
+    executor: ThreadPoolExecutor, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
+) -> T:
+    """Return what *function* returns, called in a thread of *executor* with the caller's context variables."""
+    call = partial(copy_context().run, _guard, function, args, kwargs)
+    result: T = await asyncio.get_running_loop().run_in_executor(executor, call)
+    return result
 
 
 def _guard(function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> T:

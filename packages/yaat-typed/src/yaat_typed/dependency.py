@@ -149,8 +149,8 @@ def _find_context(use: Use, threads: ThreadLimiter) -> Callable[..., AbstractAsy
     if not inspect.isgeneratorfunction(function):
         return None
     make = contextmanager(function)
-    run = threads.run if use.in_thread else _run_here
-    return lambda *args, **kwargs: _Threaded(make(*args, **kwargs), run)
+    enter, leave = (threads.run, threads.run_holding) if use.in_thread else (_run_here, _run_here)
+    return lambda *args, **kwargs: _Threaded(make(*args, **kwargs), enter, leave)
 
 
 def _make_call(use: Use, handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
@@ -187,19 +187,28 @@ def _enter(respond: Respond) -> Respond:
 
 
 class _Threaded:
-    """A plain context manager, entered and left by *run*: in a thread, or here."""
+    """A plain context manager, entered by *enter* and left by *leave*: in threads, or here.
 
-    def __init__(self, context: AbstractContextManager[Any], run: Callable[..., Awaitable[Any]]) -> None:
+    They are not the same threads, because what waits to enter may wait for somebody who wants to leave.
+    """
+
+    def __init__(
+        self,
+        context: AbstractContextManager[Any],
+        enter: Callable[..., Awaitable[Any]],
+        leave: Callable[..., Awaitable[Any]],
+    ) -> None:
         self._context = context
-        self._run = run
+        self._enter = enter
+        self._leave = leave
 
     async def __aenter__(self) -> Any:
-        return await self._run(self._context.__enter__)
+        return await self._enter(self._context.__enter__)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> Any:
-        return await self._run(self._context.__exit__, kind, error, traceback)
+        return await self._leave(self._context.__exit__, kind, error, traceback)
 
 
 async def _run_here(function: Callable[..., Any], *args: Any) -> Any:

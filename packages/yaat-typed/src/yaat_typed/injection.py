@@ -111,7 +111,7 @@ def _prepare(handler: Handler, place: Any) -> Respond:
         resolvers=[make_use_resolver(dependencies), ParameterResolver(name="app", resolve=resolve_app)],
     )
     slots = list_slots(handler, resolve_parameters(handler, site), site)
-    return compile_plan(Plan(call=make_call(handler, place.threads), slots=slots))
+    return compile_plan(Plan(call=make_call(handler, place.threads.run_holding), slots=slots))
 
 
 def _give(make: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
