@@ -21,13 +21,15 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "hooks": "List the hooks, and the plugins that implement them.",
         "info": "Print versions, to put into a bug report.",
         "new": "Begin a project, or the package of a plugin.",
-        "openapi": "Print the OpenAPI document.",
         "plugins": "List the plugins, check them, or ask why one is there or not.",
         "routes": "List the routes, and who added them.",
         "run": "Serve the app for real: debug is off.",
         "shell": "Open a Python prompt with the app.",
     }
 )
+
+#: Commands that come with packages beside this one: what to install for each.
+PACKAGES: Mapping[str, str] = MappingProxyType({"openapi": "yaat-openapi"})
 
 
 class YaatGroup(click.Group):
@@ -62,6 +64,8 @@ class YaatGroup(click.Group):
         problem = ctx.meta.get("yaat_cli.problem")
         more = "\nOr it is of a plugin, and those could not be asked: yaat plugins check" if problem else ""
         fix = suggest(name, self.list_commands(ctx), label="The commands")
+        if name in PACKAGES:
+            fix = f"A plugin of the app brings it. Install it: pip install {PACKAGES[name]}"
         raise CommandFailed(f"There is no command {name!r}.", f"{fix}{more}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
