@@ -1,6 +1,7 @@
 """This file is one request to an app without a server: its lifespan, the request, and what comes back."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ class Sent:
     body: bytes = b""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Received:
     """What came back; the status is 0 when nothing did."""
 
@@ -42,6 +43,22 @@ class Received:
     def find_header(self, name: str) -> str:
         """Return a header by its name in lower case; empty when it is not there."""
         return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def text(self) -> str:
+        """The content as text; what is not UTF-8 becomes U+FFFD."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """Return the value that the content writes.
+
+        Raises:
+            ValueError: It is no JSON.
+        """
+        return json.loads(self.body)
+
+    def __repr__(self) -> str:
+        return f"<{self.status} {self.find_header('content-type')} {self.text[:200]!r}>"
 
 
 async def send_request(

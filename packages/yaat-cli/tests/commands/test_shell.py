@@ -19,6 +19,13 @@ def test_code_can_be_given(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("app")
+def test_answers_can_be_asked_for_in_both_ways(run: Run) -> None:
+    """Plainly, or in a line that awaits; what came back shows itself."""
+    done = run("shell", "-c", "print((await get('/')).text)\nprint(get('/'))")
+    assert (done.exit_code, done.output) == (0, "Hello\n<200 text/plain; charset=utf-8 'Hello'>\n")
+
+
+@pytest.mark.usefixtures("app")
 def test_lines_are_asked_for(run: Run) -> None:
     """Until there are no more."""
     done = run("shell", input="import asyncio\nx = await asyncio.sleep(0, 6)\nx + 1\n1 / 0\n")
@@ -50,3 +57,9 @@ def test_the_app_is_started(run: Run, write: Write) -> None:
     write("app.py", source)
     assert run("shell", "-c", "print(state['number'])").output == "7\n"
     assert run("shell", "--app", "app:other", "-c", "print(app.__name__)").output == "other\n"
+
+
+def test_json_is_read(run: Run, write: Write) -> None:
+    """What came back has its value, too."""
+    write("app.py", "from yaat import Yaat\napp = Yaat(autoload=False)\napp.get('/')(lambda: {'a': [1]})\n")
+    assert run("shell", "-c", "print(get('/').json()['a'])").output == "[1]\n"

@@ -5,6 +5,7 @@ import asyncio
 import inspect
 import sys
 from code import InteractiveConsole
+from collections.abc import Coroutine
 from contextlib import suppress
 from importlib import import_module
 from types import CodeType, FunctionType
@@ -45,16 +46,21 @@ def command(*, code: str | None, target: Target) -> None:
 def make_names(app: Any, runner: asyncio.Runner, state: dict[str, Any]) -> dict[str, Any]:
     """Return what the prompt knows."""
 
-    def get(path: str, method: str = "GET") -> Received:
-        """Return what the app answers."""
-        return runner.run(send_request(app, Sent(path=path, method=method), state=state))
+    def get(path: str, method: str = "GET") -> Received | Coroutine[Any, Any, Received]:
+        """Return what the app answers; in a line that awaits, what gives it."""
+        asking = send_request(app, Sent(path=path, method=method), state=state)
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return runner.run(asking)
+        return asking
 
     return {"__name__": "__console__", "app": app, "get": get, "state": state}
 
 
 def run_code(console: "AwaitingConsole", code: str) -> int:
     """Run *code* and return the exit status."""
-    # One statement after the other: get() cannot be called while a line awaits, and most lines do not.
+    # One statement after the other: in one that awaits, get() has to be awaited too, and most do not.
     for statement in compile(code, _NAME, "exec", ast.PyCF_ONLY_AST | _FLAG).body:
         if not console.has_failed:
             module = ast.Module([statement], [])
