@@ -152,6 +152,7 @@ def test_a_wrong_method_is_told_the_right_ones(app: Yaat) -> None:
     app.get("/")(lambda request: "Hello")
     response = ask(app, "POST")
     assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response.json()["detail"] == "This path takes GET, HEAD, OPTIONS."
 
 
 def test_a_path_without_a_slash_is_refused_where_it_is_written(app: Yaat) -> None:

@@ -138,7 +138,7 @@ class MethodNotAllowed(HTTPException):
     """The path exists but not for this method; `Allow` names the others (RFC 9110 §15.5.6)."""
 
     def __init__(self, allow: str, detail: str | None = None) -> None:
-        super().__init__(405, detail, {"Allow": allow})
+        super().__init__(405, f"This path takes {allow}." if detail is None else detail, {"Allow": allow})
 
 
 class ContentTooLarge(HTTPException):

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from .asgi import Scope
-from .error_response import make_bare_response
+from .error_response import make_bare_response, make_error_response
 from .exceptions import HTTPException, MethodNotAllowed, NotFound
 from .response import Response
 from .responses import RedirectResponse
@@ -68,9 +68,8 @@ async def answer_missing(request: Any) -> Response:
         return make_bare_response(request, 404)
     if not allow or request.method == "OPTIONS":
         return await raise_missing(request)
-    response = make_bare_response(request, 405)
-    response.headers.raw.append((b"allow", allow.encode()))
-    return response
+    error = MethodNotAllowed(allow)
+    return make_error_response(request, 405, error.detail, error.headers)
 
 
 class _ReadyResponse(Response):
