@@ -54,6 +54,8 @@ class Command:
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
+            # Where these tests run in the background, SIGINT is ignored, and that is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - the child has one thread
         )
         self._lines: list[str] = []
         self._news = threading.Condition()

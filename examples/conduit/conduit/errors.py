@@ -1,6 +1,7 @@
 """This file is errors, in the form that the specification wants: texts, by what they are about."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
@@ -50,7 +51,7 @@ async def respond(request: Request, error: HTTPException) -> Response:
     elif status in (400, 415):  # The specification knows one status for content that cannot be used.
         status, errors = 422, {"body": [error.detail]}
     elif errors is None:
-        errors = {"path" if status == 404 else "request": [error.detail.lower()]}
+        errors = {"path" if status == 404 else "request": [HTTPStatus(status).phrase.lower()]}
     return JSONResponse({"errors": errors}, status, error.headers)
 
 

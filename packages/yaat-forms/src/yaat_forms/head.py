@@ -12,9 +12,8 @@ from multipart import content_disposition_unquote  # type: ignore[import-untyped
 from yaat.exceptions import UnsupportedMediaType
 from yaat.headers import Headers
 from yaat.media_type import InvalidMediaType, parse_media_type
-from yaat.query import percent_decode
 
-from .charset import decode_text, find_codec
+from .charset import find_codec
 from .exceptions import InvalidForm
 from .filename import make_safe_filename
 
@@ -24,9 +23,6 @@ _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
 _FORM_DATA = re.compile(rf"form-data(?=[ \t;]|$)((?:[ \t]*+;[ \t]*+{_TOKEN}=(?:{_TOKEN}|{_QUOTED}))*+)[ \t;]*", re.I)
 _PARAMETER = re.compile(rf";[ \t]*+({_TOKEN})=({_TOKEN}|{_QUOTED})")
-#: RFC 8187 §3.2.1.
-_EXTENDED = re.compile(r"([A-Za-z0-9\-]++)'[A-Za-z0-9\-]*+'((?:%[0-9A-Fa-f]{2}|[!#$&+\-.^_`|~0-9A-Za-z])*+)")
-_EXTENDED_CHARSETS = frozenset({"utf-8", "iso-8859-1"})
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 #: Those that leave the bytes as they are; the others no longer have a meaning in forms (RFC 7578 §4.7).
 _PLAIN_ENCODINGS = frozenset({"7bit", "8bit", "binary"})
@@ -136,8 +132,10 @@ def read_head(fields: Sequence[tuple[str, str]]) -> PartHead:
     if "name" not in parameters:
         raise InvalidForm("A part has no name in its Content-Disposition (RFC 7578 §4.2).")
     filename = parameters.get("filename")
-    if "filename*" in parameters:
-        filename = _read_extended(parameters["filename*"])
+    # RFC 7578 §4.2 forbids `filename*` and its like. Beside the plain name they are ignored, as .NET sends both; alone
+    # they make a file of what is a field to whoever keeps to that.
+    if filename is None and any(key.startswith("filename*") for key in parameters):
+        raise InvalidForm("A part has filename* and no filename. Send filename, in UTF-8 (RFC 7578 §4.2).")
     if "content-transfer-encoding" in values:
         _check_encoding(values["content-transfer-encoding"].rstrip(" \t"), parameters["name"])
     return PartHead(parameters["name"], filename, values.get("content-type", "").rstrip(" \t"), fields)
@@ -157,22 +155,8 @@ def _read_disposition(text: str) -> dict[str, str]:
         name = key.lower()
         if name in parameters:
             raise InvalidForm(f"A part has the parameter {name[:100]!r} twice in its Content-Disposition.")
-        parameters[name] = value if name.endswith("*") else content_disposition_unquote(value)
+        parameters[name] = content_disposition_unquote(value)
     return parameters
-
-
-def _read_extended(text: str) -> str:
-    """Return the value of `filename*`, which wins where both are given (RFC 6266 §4.3).
-
-    RFC 7578 §4.2 forbids it in forms, but some clients send it beside `filename`, and there it is the readable one.
-
-    Raises:
-        InvalidForm: It is malformed or in an unusual charset.
-    """
-    found = _EXTENDED.fullmatch(text.strip('"'))
-    if found is None or found[1].lower() not in _EXTENDED_CHARSETS:
-        raise InvalidForm(f"A part has a malformed filename*: {text[:100]!r}. Send filename, in UTF-8.")
-    return decode_text(percent_decode(found[2].encode()), find_codec(found[1]), "filename*")
 
 
 def _check_encoding(encoding: str, name: str) -> None:
