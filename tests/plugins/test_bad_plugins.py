@@ -398,7 +398,8 @@ def test_a_lifespan_that_cannot_begin(parts: dict[str, str], facts: list[str], e
     assert outcome.errors == []
     failed = outcome.life[0]
     assert failed["type"] == "lifespan.startup.failed"
-    assert [each for each in (*facts, "'toy' (yaat-toy 1.2)") if each not in failed["message"]] == [], failed["message"]
+    facts = [*facts, "'toy' (yaat-toy 1.2)", 'Yaat(block=["toy"])', "YAAT_BLOCK=toy"]
+    assert [each for each in facts if each not in failed["message"]] == [], failed["message"]
 
 
 @pytest.mark.parametrize("after", ["raise OSError('no road')", "yield"], ids=["raises", "yields twice"])
@@ -408,3 +409,4 @@ def test_a_lifespan_that_cannot_end(after: str, environment: Any) -> None:
     started, failed = environment.run().life
     assert (started["type"], failed["type"]) == ("lifespan.startup.complete", "lifespan.shutdown.failed")
     assert "lifespan 'engine' of plugin 'toy' (yaat-toy 1.2)" in failed["message"]
+    assert "YAAT_BLOCK=toy" in failed["message"]

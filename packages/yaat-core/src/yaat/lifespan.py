@@ -11,6 +11,8 @@ from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
 from .exceptions import ConfigurationError
+from .plugins.problem import switch_off
+from .provenance import APP, CORE
 from .records import Lifespan
 from .stopping import watch_signals
 from .threads import ThreadLimiter
@@ -65,7 +67,7 @@ class LifespanRunner:
                     context = lifespan.context(self._app)
                     yielded = await context.__aenter__()
                 except Exception as error:
-                    error.add_note(f"Raised by the lifespan {lifespan.name!r} of {lifespan.owner}.")
+                    _blame(lifespan, error)
                     raise
                 stack.push_async_exit(partial(_leave, lifespan, context))
                 _join(state, yielded, lifespan)
@@ -78,8 +80,21 @@ async def _leave(lifespan: Lifespan, context: AbstractAsyncContextManager[Any], 
         await context.__aexit__(*exit_arguments)
     except Exception as error:
         if error is not exit_arguments[1]:
-            error.add_note(f"Raised by the lifespan {lifespan.name!r} of {lifespan.owner}.")
+            _blame(lifespan, error)
         raise
+
+
+def _blame(lifespan: Lifespan, error: Exception) -> None:
+    """Tell whose lifespan raised *error*, and of a plugin how to go without it."""
+    error.add_note(f"Raised by the lifespan {lifespan.name!r} of {lifespan.owner}.")
+    switch = _find_switch(lifespan)
+    if switch:
+        error.add_note(switch)
+
+
+def _find_switch(lifespan: Lifespan) -> str:
+    """Return how to go without the plugin that a lifespan is of, if it is of one."""
+    return "" if lifespan.owner in (APP, CORE) else switch_off(lifespan.owner)
 
 
 def _join(state: dict[str, Any], yielded: Mapping[str, Any] | None, lifespan: Lifespan) -> None:
@@ -89,13 +104,13 @@ def _join(state: dict[str, Any], yielded: Mapping[str, Any] | None, lifespan: Li
     if not isinstance(yielded, Mapping):
         raise ConfigurationError(
             f"The lifespan {lifespan.name!r} of {lifespan.owner} yielded {yielded!r:.100}. "
-            'Yield a mapping such as {"db": db}, or nothing.'
+            f'Yield a mapping such as {{"db": db}}, or nothing. {_find_switch(lifespan)}'.rstrip()
         )
     taken = state.keys() & yielded.keys()
     if taken:
         raise ConfigurationError(
             f"The lifespan {lifespan.name!r} of {lifespan.owner} yielded {sorted(taken)[0]!r}, "
-            "which the state has already. Choose another name."
+            f"which the state has already. Choose another name. {_find_switch(lifespan)}".rstrip()
         )
     state.update(yielded)
 
