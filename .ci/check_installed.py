@@ -18,9 +18,11 @@ def find_faults(name: str, modules: list[str], exactly: list[str]) -> Iterator[s
     for licence in ("LICENSE", "COPYING"):
         if not any(path.endswith(f".dist-info/licenses/{licence}") for path in shipped):
             yield f"{name} ships no {licence}"
+    commands = {entry.name for entry in installed.entry_points.select(group="console_scripts")}
     for path in shipped:
-        top = path.partition("/")[0]
-        if top not in modules and not top.endswith(".dist-info"):
+        top, name_of_file = path.partition("/")[0], path.rpartition("/")[2]
+        is_command = top == ".." and name_of_file.removesuffix(".exe") in commands
+        if top not in modules and not top.endswith(".dist-info") and not is_command:
             yield f"{name} ships {path}, which is in none of its import packages {modules}"
     for module in modules:
         importlib.import_module(module)
