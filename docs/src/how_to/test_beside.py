@@ -1,4 +1,4 @@
-"""What how-to/ says about what stands beside handlers: sockets, templates, other apps, servers."""
+"""What how-to/ says about what stands beside handlers: sockets, templates, apps, servers."""
 
 import subprocess
 import sys
