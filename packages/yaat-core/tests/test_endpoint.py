@@ -213,6 +213,27 @@ async def test_request_is_closed_after_its_response(answer: Any) -> None:
     assert diary == ["closed"]
 
 
+@pytest.mark.parametrize("options", [{}, {"on_disconnect": "cancel"}], ids=["finish", "cancel"])
+async def test_request_is_closed_when_its_handler_is_cancelled(options: Any) -> None:
+    """So it is when the handler does not come to its end."""
+    diary: list[str] = []
+    begun = asyncio.Event()
+    app = Yaat(autoload=False)
+
+    @app.get("/", **options)
+    async def handler(request: Request) -> None:
+        request.add_closer(lambda: diary.append("closed"))
+        begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.ensure_future(call(app, "GET", "/"))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert diary == ["closed"]
+
+
 async def test_request_is_closed_after_a_stream() -> None:
     """A stream may use what is closed after it."""
     diary: list[str] = []

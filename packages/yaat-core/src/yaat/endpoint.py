@@ -84,14 +84,14 @@ def make_app(respond: Respond, place: Equipment, handler: Handler | None = None)
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         request: Request[Any] = Request(scope, receive, place, send)
         try:
-            response = await respond(request)
-            if not isinstance(response, Response):
-                response = await place.converter.convert(response, request, handler)
-            response.complete(place.encode)
-        except Exception as error:
-            response = await place.failure.respond(request, error)
-            request.error = None  # As in `yaat.line`.
-        try:
+            try:
+                response = await respond(request)
+                if not isinstance(response, Response):
+                    response = await place.converter.convert(response, request, handler)
+                response.complete(place.encode)
+            except Exception as error:
+                response = await place.failure.respond(request, error)
+                request.error = None  # As in `yaat.line`.
             watch: Any = response if response.notes_start else Watch(send)
             try:
                 await response(scope, request.receive, send if watch is response else watch.send)
