@@ -29,7 +29,7 @@ def make_app(error: Any = ValueError, **options: Any) -> Yaat:
 
     @app.get("/")
     async def fail(request: Request) -> None:
-        raise error
+        raise error() if callable(error) else error
 
     return app
 
@@ -271,6 +271,21 @@ def test_a_handler_that_fails_is_a_500(caplog: pytest.LogCaptureFixture) -> None
     assert (answer.status, len(caplog.records)) == (500, 1)
     for text in ("KeyError: 'second'", "ValueError: first", "Raised by the exception handler"):
         assert text in caplog.text
+
+
+@pytest.mark.parametrize("given", [("text", 418), {"a": 1}, JSONResponse([1]), TextResponse("x"), KeyError("second")])
+def test_the_second_time_is_as_the_first(given: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """What is kept of the first exception of a class changes nothing for the next one."""
+
+    async def answer(request: Request, error: Exception) -> Any:
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    app = make_app(lambda: ValueError("first"), exception_handlers={ValueError: answer})
+    first, *others = [ask(app, "GET", "/") for _ in range(3)]
+    assert others == [first, first]
+    assert len(caplog.records) == (3 if isinstance(given, Exception) else 0)
 
 
 def test_a_handler_may_raise_an_answer() -> None:

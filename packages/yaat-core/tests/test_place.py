@@ -21,7 +21,7 @@ async def handler(request: Request) -> str:
 def find_place(app: Yaat, path: str = "/x") -> BuiltPlace:
     """Return what requests to *path* know."""
     app.build()
-    place: BuiltPlace = app.static[path][1]["GET"].place
+    place: BuiltPlace = app.static[path][2]["GET"].place
     return place
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 from .asgi import Scope
 from .cookies import parse_cookies
 from .exceptions import BadRequest
-from .headers import Headers
+from .headers import Headers, ServedHeaders
 from .json_codec import decode_json, encode_json
 from .query import DEFAULT_MAX_FIELDS, QueryParams
 from .state import State
@@ -148,7 +148,8 @@ class Connection(Generic[S]):
         """The headers; repeated ones are kept."""
         headers = self._headers
         if headers is None:
-            headers = self._headers = Headers(self.scope["headers"])
+            headers = self._headers = ServedHeaders()
+            headers.raw = self.scope["headers"]
         return headers
 
     @property
@@ -162,7 +163,8 @@ class Connection(Generic[S]):
             for name, value in self.scope["headers"]:
                 if name == b"cookie":
                     fields.append(value)
-            cookies = self._cookies = parse_cookies(b"; ".join(fields).decode("latin-1")) if fields else {}
+            field = fields[0] if len(fields) == 1 else b"; ".join(fields)
+            cookies = self._cookies = parse_cookies(field.decode("latin-1"))
         return cookies
 
     @property

@@ -103,9 +103,7 @@ def join_set_cookie(
     name: str, value: str, max_age: int | timedelta | None, expires: datetime | int | str | None, attributes: str
 ) -> str:
     """Return the value of a Set-Cookie header whose other *attributes* are written already: see `format_attributes`."""
-    # PERF: most values are letters and digits, so the rest is asked less often (row "cookie read and set").
-    is_plain = value.isascii() and value.isalnum() and len(name) + len(value) <= MAX_COOKIE_BYTES
-    text = f"{name}={value}" if is_plain else f"{name}={_encode_value(name, value)}"
+    text = f"{name}={_encode_value(name, value)}"
     if max_age is not None:
         text += f"; Max-Age={_count_seconds(name, max_age)}"
     if expires is not None:

@@ -4,7 +4,6 @@ from typing import Any, Protocol
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .exceptions import ClientDisconnect
-from .headers import MutableHeaders
 from .json_codec import encode_json
 from .response import Response, has_content
 
@@ -41,7 +40,7 @@ class Deferred(Response):
         self.raw_body = None
         self.status_code = 200
         self.background = None
-        self._headers = None
+        self._fields = None
         self.finishers: list[Finisher] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,7 +123,7 @@ class Head(Response):
         self.raw_body = None
         self.status_code = start["status"]
         self.background = None
-        self._headers = MutableHeaders([(bytes(name), bytes(value)) for name, value in start.get("headers", ())])
+        self._fields = [(bytes(name), bytes(value)) for name, value in start.get("headers", ())]
 
     def complete(self, encode: Any) -> bytes | None:
         """Return what was put in the place of the content, nothing where the status allows none; else `None`."""

@@ -80,8 +80,9 @@ def make_bare_response(request: Any, status_code: int) -> Response:
     response: Response = make.__new__(make)
     response.raw_body = body
     response.status_code = status_code
-    response.background = response._headers = None
-    response.headers.raw.append(VARY)
+    response.background = None
+    field = make._content_type_field
+    response._fields = [VARY] if field is None else [field, VARY]
     return response
 
 

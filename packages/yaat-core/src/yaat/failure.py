@@ -53,26 +53,36 @@ class Failure:
         self._converter = converter
         self._debug = debug
         self._cache: dict[Any, tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]] = {}
+        #: What answers for exceptions that were expected and came before, by their class alone.
+        self.answers: dict[type[Exception], Callable[[Any, Exception], Awaitable[Any]]] = {}
 
     async def respond(self, request: Any, error: Exception) -> Response:
         """Return the response for *error*; one that nobody expected is logged, once."""
         request.error = error
-        found = self._cache.get(error.__class__)
-        handler, is_unexpected = self.find(error) if found is None else found
-        if handler is not None:
-            if is_unexpected:
-                log_failure(request, error)
-            try:
-                answer = await handler(request, error)
-                if not isinstance(answer, Response):
-                    answer = await self._converter.convert(answer, request)
-                if answer.raw_body is None:
-                    answer.complete(request.place.encode)
-                return answer
-            except Exception as second:
-                second.add_note(f"Raised by the exception handler {_name(handler)} for {_show(error)}.")
-                error = second
-        return self._respond_plainly(request, error)
+        handler, is_unexpected = self.find(error)
+        if handler is None:
+            return self._respond_plainly(request, error)
+        if is_unexpected:
+            log_failure(request, error)
+        elif not isinstance(error, HTTPException):  # For which its status counts too.
+            self.answers[type(error)] = handler
+        try:
+            return await self.complete(request, await handler(request, error))
+        except Exception as second:
+            return self.respond_for_handler(request, error, handler, second)
+
+    async def complete(self, request: Any, answer: Any) -> Response:
+        """Return the response that *answer* of an exception handler is, with its content."""
+        response: Response = answer if isinstance(answer, Response) else await self._converter.convert(answer, request)
+        response.complete(request.place.encode)
+        return response
+
+    def respond_for_handler(
+        self, request: Any, error: Exception, handler: Callable[[Any, Exception], Awaitable[Any]], second: Exception
+    ) -> Response:
+        """Return the response for *second*, which the exception handler for *error* has raised."""
+        second.add_note(f"Raised by the exception handler {_name(handler)} for {_show(error)}.")
+        return self._respond_plainly(request, second)
 
     def find(self, error: Exception) -> tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]:
         """Return the handler for *error*, or `None`, and whether nobody expected that very error."""

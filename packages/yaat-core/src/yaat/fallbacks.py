@@ -79,18 +79,18 @@ class _ReadyResponse(Response):
         response: What it is a copy of; nobody changes that any more.
     """
 
-    __slots__ = ("_fields",)
+    __slots__ = ("_ready",)
 
     def __init__(self, response: Response) -> None:
         self.raw_body = response.body
         self.status_code = response.status_code
         self.background = None
-        self._headers = response.headers
-        self._fields = response.make_fields(len(response.body))
+        self._fields = response.headers.raw
+        self._ready = response.make_fields(len(response.body))
 
     def make_fields(self, length: int | None) -> list[tuple[bytes, bytes]]:
         """Return the headers; the server may keep or change them, so they are a list of their own."""
-        return self._fields.copy()
+        return self._ready.copy()
 
 
 class ReadyAnswers:

@@ -28,12 +28,17 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
     endpoint = None
     try:
         static = line.static.get(scope["path"])
-        if static is not None and static[0] == scope["raw_path"] and not scope["root_path"]:
-            endpoint = static[1].get(scope["method"])
+        if static is not None:
+            raw_path, endpoint, methods = static
+            if raw_path != scope["raw_path"] or scope["root_path"]:
+                endpoint = None
+            elif scope["method"] != "GET":
+                endpoint = methods.get(scope["method"])
     except (KeyError, TypeError):  # A key is missing, or of a type that cannot be looked up.
-        pass
+        endpoint = None
     if endpoint is None:
-        endpoint = line.find_http(scope, scope["method"]) if scope["type"] == "http" else line.find(scope)
+        find = line.find_http  # PERF: called at once, it would be looked for as a method (row "two path parameters").
+        endpoint = find(scope, scope["method"]) if scope["type"] == "http" else line.find(scope)
     app = endpoint.app
     if app is not None:
         if endpoint.boundary is None:
@@ -56,28 +61,41 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
     request.needs_closing = False
     try:
         try:
-            response = await endpoint.respond(request)
+            respond = endpoint.respond  # PERF: as above (row "plaintext GET").
+            response = await respond(request)
             if not isinstance(response, Response):
                 response = await place.converter.convert(response, request, endpoint.handler)
             body = response.raw_body
             if body is None:
                 body = response.complete(place.encode)
         except Exception as error:
-            response = await place.failure.respond(request, error)
+            answer = place.failure.answers.get(error.__class__)
+            if answer is None:
+                response = await place.failure.respond(request, error)
+            else:
+                # PERF: what `respond` does, in this frame (row "exception to its registered handler").
+                request.error = error
+                try:
+                    response = await answer(request, error)
+                    if not isinstance(response, Response) or response.raw_body is None:
+                        response = await place.failure.complete(request, response)
+                except Exception as second:
+                    response = place.failure.respond_for_handler(request, error, answer, second)
             request.error = None  # Its traceback leads back to the request: a circle only the garbage collector finds.
             body = response.raw_body
         status = response.status_code
         if not body or response.background is not None or (status != 200 and status in SILENT_STATUSES):
             watch: Any = response if response.notes_start else Watch(send)
             try:
-                await response(scope, request.receive, send if watch is response else watch.send)
+                # PERF: by its name, or it would be looked up in a slower way (row "streaming, 10 chunks").
+                await response.__call__(scope, request.receive, send if watch is response else watch.send)
             except Exception as error:
                 await end_badly(error, watch, request, send)
             if response.background is not None:
                 await run_background(response, request)
             return
         length = len(body)
-        if response._headers is None and length < 1024:
+        if response._fields is None and length < 1024:
             field = response._content_type_field
             fields = [LENGTH_FIELDS[length]] if field is None else [field, LENGTH_FIELDS[length]]
         else:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from .asgi import Receive, Scope, Send
-from .cookies import format_attributes, join_set_cookie
+from .cookies import MAX_COOKIE_BYTES, format_attributes, join_set_cookie
 from .exceptions import ClientDisconnect, ResponseError
 from .headers import MutableHeaders, encode_value
 from .json_codec import encode_json
@@ -28,7 +28,7 @@ class Response:
         background: A `BackgroundTask` or `BackgroundTasks` to run after it was sent.
     """
 
-    __slots__ = ("_headers", "background", "raw_body", "status_code")
+    __slots__ = ("_fields", "background", "raw_body", "status_code")
 
     #: The media type of a class of responses.
     media_type: ClassVar[str | None] = None
@@ -42,7 +42,7 @@ class Response:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls._content_type_field = _make_content_type(cls.media_type) if cls.media_type else None
+        cls._content_type_field = make_content_type(cls.media_type) if cls.media_type else None
         cls._has_own_render = cls.render is not Response.render
 
     def __init__(
@@ -63,7 +63,8 @@ class Response:
             self.raw_body = self.render(content)
         self.status_code = status_code
         self.background = background
-        self._headers: MutableHeaders | None = None
+        #: The headers as ASGI sends them; `None` while there are none but the Content-Type of the class.
+        self._fields: list[tuple[bytes, bytes]] | None = None
         if headers is not None or media_type is not None:
             self._set_headers(headers, media_type)
 
@@ -107,10 +108,11 @@ class Response:
     @property
     def headers(self) -> MutableHeaders:
         """The headers, to read and to change. `Content-Length` joins them when the response is sent."""
-        if self._headers is None:
+        fields = self._fields
+        if fields is None:
             field = self._content_type_field
-            self._headers = MutableHeaders([] if field is None else [field])
-        return self._headers
+            fields = self._fields = [] if field is None else [field]
+        return MutableHeaders(fields)
 
     def set_cookie(
         self,
@@ -131,12 +133,19 @@ class Response:
         Raises:
             InvalidCookie: A part cannot stand in the header, or two parts contradict each other.
         """
-        # PERF: in two calls by position, where `format_set_cookie` would be one by keyword (row "cookie read and set").
+        # PERF: in two calls by position, where `format_set_cookie` would be one by keyword; and most values are letters
+        # and digits, for which there is nothing to decide (row "cookie read and set").
         attributes = format_attributes(key, path, domain, secure, httponly, samesite, partitioned)
-        text = join_set_cookie(key, value, max_age, expires, attributes)
-        # Checked already, each part by its own rule.
-        headers = self.headers if self._headers is None else self._headers
-        headers.raw.append((b"set-cookie", text.encode()))
+        is_short = len(key) + len(value) <= MAX_COOKIE_BYTES
+        if max_age is None and expires is None and is_short and value.isalnum() and value.isascii():
+            text = f"{key}={value}{attributes}"
+        else:
+            text = join_set_cookie(key, value, max_age, expires, attributes)
+        fields = self._fields
+        if fields is None:  # PERF: as in `headers`, which would make an object for it (row "cookie read and set").
+            field = self._content_type_field
+            fields = self._fields = [] if field is None else [field]
+        fields.append((b"set-cookie", text.encode()))  # Checked already, each part by its own rule.
 
     def delete_cookie(self, key: str, path: str | None = "/", domain: str | None = None, **attributes: Any) -> None:
         """Tell the client to forget a cookie; *path* and *domain* must be those it was set with (RFC 6265 §3.1)."""
@@ -163,17 +172,17 @@ class Response:
         Args:
             length: Of the content, in bytes; `None` when it is not known.
         """
-        headers = self._headers
-        if headers is None:
+        own = self._fields
+        if own is None:
             fields = [] if self._content_type_field is None else [self._content_type_field]
-        elif length is None or self.status_code == 304:
-            # A 304 may tell the length of what it stands for; Yaat does not know that (RFC 9110 §8.6).
-            return headers.raw.copy()
         else:
-            fields = []
-            for field in headers.raw:  # PERF: a comprehension is a call more (row "cookie read and set").
-                if field[0] != b"content-length":
-                    fields.append(field)
+            fields = own.copy()
+            if length is None or self.status_code == 304:
+                # A 304 may tell the length of what it stands for; Yaat does not know that (RFC 9110 §8.6).
+                return fields
+            for field in own:  # PERF: most have none to take out (row "cookie read and set").
+                if field[0] == b"content-length":
+                    fields.remove(field)
         if length is not None and self.status_code not in SILENT_STATUSES:
             fields.append(LENGTH_FIELDS[length] if length < 1024 else (b"content-length", b"%d" % length))
         return fields
@@ -181,7 +190,7 @@ class Response:
     def _set_headers(self, headers: Mapping[str, str] | None, media_type: str | None) -> None:
         """Set what the constructor was given."""
         if media_type is not None:
-            self._headers = MutableHeaders([_make_content_type(media_type)])
+            self._fields = [make_content_type(media_type)]
         if headers:
             fields = self.headers
             for name, value in headers.items():
@@ -201,7 +210,7 @@ def has_content(status_code: int) -> bool:
 
 
 @lru_cache(maxsize=64)  # PERF: few media types, named again and again (row "streaming, 10 chunks")
-def _make_content_type(media_type: str) -> tuple[bytes, bytes]:
+def make_content_type(media_type: str) -> tuple[bytes, bytes]:
     """Return the `Content-Type` field; texts are UTF-8 unless they say otherwise."""
     if media_type.startswith("text/") and "charset=" not in media_type.lower():
         media_type = f"{media_type}; charset=utf-8"

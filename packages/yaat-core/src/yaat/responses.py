@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from .asgi import Receive, Scope, Send
 from .exceptions import ClientDisconnect, ResponseError
-from .response import SILENT_STATUSES, Response
+from .response import SILENT_STATUSES, Response, make_content_type
 from .streaming import Rest, close_iterator, iterate_in_threads, send_parts, send_rest
 
 __all__ = [
@@ -59,7 +59,7 @@ class JSONResponse(Response):
         self.raw_body = None
         self.status_code = status_code
         self.background = background
-        self._headers = None
+        self._fields = None
         if headers is not None or media_type is not None:
             self._set_headers(headers, media_type)
 
@@ -131,9 +131,10 @@ class StreamResponse(Response):
         self.raw_body = None
         self.status_code = status_code
         self.background = background
-        self._headers = None
-        if headers is not None or media_type is not None:
-            self._set_headers(headers, media_type)
+        # PERF: without a call, since most streams name their media type (row "streaming, 10 chunks").
+        self._fields = None if media_type is None else [make_content_type(media_type)]
+        if headers is not None:
+            self._set_headers(headers, None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the parts; for HEAD the headers alone, without running the iterator.

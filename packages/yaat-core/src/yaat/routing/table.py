@@ -11,15 +11,16 @@ from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import unquote
 
 from ..asgi import Scope
+from .converters import parse_int
 from .template import PathTemplate
-from .tree import Leaf, Names, Parse, Planter, find_fallback, search
+from .tree import Leaf, Names, Node, Parse, Planter, find_fallback, search
 
 E = TypeVar("E")
 TrailingSlash = Literal["strict", "match", "redirect"]
 
 
-#: Of a static path: how it comes when nothing in it is encoded, and what serves each method.
-Static = tuple[bytes, dict[str, E]]
+#: Of a static path: how it comes when nothing in it is encoded, what serves GET, if anything, and what each method.
+Static = tuple[bytes, E | None, dict[str, E]]
 
 
 class RouteTable(Generic[E]):
@@ -46,6 +47,9 @@ class RouteTable(Generic[E]):
         self.static: dict[str, Static[E]] = {}
         self._planter: Planter[E] = Planter(parsers)
         self._root = self._planter.root
+        #: Leads to the root by what is in front of the first slash.
+        self._start: Node[E] = Node()
+        self._start.literals[""] = self._root
         self._methods: set[str] = set()
         self._fallback: Leaf[E] = (fallback, ())
         self._has_fallbacks = False
@@ -59,13 +63,14 @@ class RouteTable(Generic[E]):
     def add(self, template: PathTemplate, method: str, endpoint: E) -> None:
         """Let *endpoint* serve *method* at *template*, unless that pair has one already."""
         node, names = self._planter.plant(template.segments)
-        node.leaves = {} if node.leaves is None else node.leaves
         node.leaves.setdefault(method, (endpoint, names))
         node.allow = format_allow(frozenset(node.leaves))
         self._methods.add(method)
         if template.is_static:
             path = str(template)
-            self.static.setdefault(path, (path.encode(), {}))[1].setdefault(method, endpoint)
+            methods = self.static[path][2] if path in self.static else {}
+            methods.setdefault(method, endpoint)
+            self.static[path] = path.encode(), methods.get("GET"), methods
 
     def add_fallback(self, prefix: PathTemplate, endpoint: E) -> None:
         """Let *endpoint* serve what nothing matches at and below *prefix*, whatever the method."""
@@ -78,7 +83,7 @@ class RouteTable(Generic[E]):
 
     # PERF: the first choice at each node leads to the best leaf, if it leads to any; so nearly every path that matches
     # is found by one loop in this frame, without recursion (row "two path parameters").
-    def find(self, scope: Scope, method: str) -> E:  # noqa: C901  # see PERF
+    def find(self, scope: Scope, method: str) -> E:  # noqa: C901, PLR0912  # see PERF
         """Return what serves *scope*; path parameters are put into `scope["path_params"]`.
 
         This is the general way; whoever asks first looks into `static`, when the path is literally there.
@@ -86,35 +91,42 @@ class RouteTable(Generic[E]):
         path: str = scope["path"]
         try:
             # PERF: with no root path and nothing encoded, which would be longer than the path, a split is enough.
-            is_plain = not scope["root_path"] and len(scope["raw_path"]) == len(path) and path[0] == "/"
-        except (KeyError, TypeError, IndexError):
+            is_plain = not scope["root_path"] and len(scope["raw_path"]) == len(path)
+        except (KeyError, TypeError):
             is_plain = False
-        segments = path[1:].split("/") if is_plain else split_path(scope)
+        # With what is in front of the first slash, which is nothing, or it is no path.
+        segments = path.split("/") if is_plain else ["", *split_path(scope)]
         parameters: dict[str, Any] = {}
-        node = self._root
+        node = self._start
         try:
             for segment in segments:
-                child = node.literals.get(segment)
-                if child is None:
-                    if node.is_certain and not self._has_other_ways:
-                        return self._fallback[0]  # PERF: without a search (row "404").
-                    if node.rest is not None:
-                        depth, name, node = node.rest
-                        parameters[name] = "/".join(segments[depth:])
-                        break
-                    if node.only is None or not segment:
-                        return self._find_slowly(scope, segments, method)
-                    parse, name, child = node.only
-                    parameters[name] = segment if parse is None else parse(segment)
-                node = child
+                literals = node.literals
+                if segment in literals:
+                    node = literals[segment]
+                elif node.only is not None and segment:
+                    parse, name, node = node.only
+                    if parse is None:
+                        parameters[name] = segment
+                    elif parse is parse_int and segment.isdigit() and segment.isascii() and len(segment) < 19:
+                        parameters[name] = int(segment)  # PERF: as in `parse_int`, without the call.
+                    else:
+                        parameters[name] = parse(segment)
+                elif node.is_certain and not self._has_other_ways:
+                    return self._fallback[0]  # PERF: without a search (row "404").
+                elif node.rest is not None:
+                    depth, name, node = node.rest
+                    parameters[name] = "/".join(segments[depth + 1 :])
+                    break
+                else:
+                    return self._find_slowly(scope, method)
         except Exception:  # It is not for this converter, or the converter fails.
-            return self._find_slowly(scope, segments, method)
-        leaf = None if node.leaves is None else node.leaves.get(method)
+            return self._find_slowly(scope, method)
+        leaf = node.leaves.get(method)
         if leaf is None:
             if node.is_certain and node.allow and not self._has_other_ways:  # PERF: as above (row "405").
                 scope["yaat.allow"] = node.allow
                 return self._fallback[0]
-            return self._find_slowly(scope, segments, method)
+            return self._find_slowly(scope, method)
         if parameters:
             scope["path_params"] = parameters
         return leaf[0]
@@ -123,10 +135,10 @@ class RouteTable(Generic[E]):
         """Return whether anything but a fallback serves *scope*."""
         return search(self._root, split_path(scope), 0, method, [], set()) is not None
 
-    def _find_slowly(self, scope: Scope, segments: list[str], method: str) -> E:
+    def _find_slowly(self, scope: Scope, method: str) -> E:
         """Return what the first choice at each node does not lead to, or what answers in its place."""
         try:
-            (endpoint, names), values = self._search(scope, segments, method)
+            (endpoint, names), values = self._search(scope, split_path(scope), method)
         except Exception as error:  # A converter has failed: a failure of the app, to be answered through it.
             if not method:
                 raise

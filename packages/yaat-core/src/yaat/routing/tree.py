@@ -51,7 +51,7 @@ class Node(Generic[E]):
         self.rest: tuple[int, str, Node[E]] | None = None
         #: Whether nothing but literals leads here or stands beside the way: a path that has come so far has no other.
         self.is_certain = is_certain
-        self.leaves: dict[str, Leaf[E]] | None = None
+        self.leaves: dict[str, Leaf[E]] = {}
         #: The `Allow` field for the methods of *leaves*.
         self.allow = ""
         self.fallback: Leaf[E] | None = None
@@ -184,8 +184,6 @@ def search(
             return None
         node = child
         index += 1
-    if node.leaves is None:
-        return None
     leaf = node.leaves.get(method)
     if leaf is None:
         allowed.update(node.leaves)
