@@ -31,9 +31,9 @@ from .limits import Limits
 from .outbox import queue_sends
 from .phase import Phase
 from .view import examine_handler, is_view, make_handler
-from .websocket import WebSocket
+from .websocket import ServedWebSocket, WebSocket
 
-_CLOSED, _GONE = Phase.CLOSED, Phase.GONE
+_NEW, _CLOSED, _GONE = Phase.NEW, Phase.CLOSED, Phase.GONE
 #: Serves a connection; gives `None`, or a response that denies it.
 Respond = Callable[[Any], Awaitable[Any]]
 
@@ -87,11 +87,19 @@ def serve(  # noqa: C901  # see PERF
     fail = place.failure.respond
     tasks = connections.tasks
     current_task = asyncio.current_task
+    safe_length = limits.safe_length
 
     # PERF: everything in one frame; a function for a part of it would cost each connection a call (row "WebSocket, 10
     # echoes").
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        websocket: WebSocket[Any] = WebSocket(scope, receive, send, place, limits)
+        websocket = ServedWebSocket()
+        websocket.scope = scope
+        websocket.place = place
+        websocket._receive = receive
+        websocket._send = send
+        websocket.phase = _NEW
+        websocket._limits = limits
+        websocket._safe_length = safe_length
         tasks[websocket] = current_task(connections.loop)
         try:
             try:
