@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextvars import ContextVar
 from functools import partial
@@ -366,6 +367,50 @@ async def test_drain_gives_up_on_work_that_does_not_end(
     assert not stubborn.done()
     may_end.set()
     await stubborn
+
+
+async def test_grace_begins_before_the_drain(runner: BackgroundRunner, caplog: pytest.LogCaptureFixture) -> None:
+    """Work is cancelled when its grace is over, whether it had begun when the grace did, or began later."""
+    before = runner.start(BackgroundTask(wait_for_ever))
+    runner.begin_grace()
+    after = runner.start(BackgroundTask(wait_for_ever))
+    await asyncio.wait([before, after])
+    assert (before.cancelled(), after.cancelled(), len(caplog.records)) == (True, True, 2)
+
+
+async def test_work_that_ends_within_its_grace_is_left_alone(
+    threads: ThreadLimiter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is logged, and nothing holds it any more."""
+    runner = BackgroundRunner(threads, grace_seconds=60)
+    reference = weakref.ref(runner.start(BackgroundTask(take_turns)))
+    runner.begin_grace()
+    await take_turns(20)
+    assert (reference(), caplog.records) == (None, [])
+
+
+async def test_work_is_not_limited_when_the_app_runs_again(runner: BackgroundRunner) -> None:
+    """A grace that is over is not that of the next run."""
+    await runner.drain()
+    work = runner.start(BackgroundTask(wait_for_ever))
+    await take_turns()
+    assert not work.done()
+    work.cancel()
+
+
+async def test_server_that_waits_for_requests_does_not_wait_for_ever() -> None:
+    """A request ends when its background work is cancelled, and the server hears no error of that."""
+    app = Yaat(autoload=False, background_grace_seconds=0)
+
+    @app.get("/")
+    async def show() -> Response:
+        return TextResponse("a", background=BackgroundTask(wait_for_ever))
+
+    request = asyncio.create_task(call(app, "GET", "/"))
+    await take_turns()
+    assert not request.done()
+    app.background.begin_grace()
+    assert (await request).text == "a"
 
 
 async def test_app_waits_for_background_work_when_it_ends() -> None:

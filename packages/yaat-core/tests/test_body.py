@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yaat.asgi import Message
+from yaat.asgi import Message, Receive
 from yaat.body import MAX_KEPT_BYTES, Inbox, read_body, stream_body
 from yaat.exceptions import ClientDisconnect, ContentTooLarge
 
@@ -279,3 +280,71 @@ def test_inbox_is_its_own_inbox() -> None:
     """An inbox in front of another one would be one too many, so it gives itself."""
     inbox = Inbox(repeat)
     assert inbox.open_inbox() is inbox
+
+
+# --- what is no message ---
+
+
+def repeat_message(message: Any) -> Receive:
+    """Return a `receive` that has *message* at hand, again and again."""
+
+    async def receive() -> Message:
+        return message  # type: ignore[no-any-return]  # it is anything
+
+    return receive
+
+
+LIES = [
+    {"type": "websocket.receive", "text": "x"},
+    {"type": "http.request", "body": "x", "more_body": False},
+    {"type": "http.request", "body": "x", "more_body": True},
+    {"type": "http.request", "body": None},
+]
+
+
+@pytest.mark.parametrize("lie", LIES)
+async def test_what_is_no_content_is_refused(lie: Message) -> None:
+    """A message that is none of a request's, or has no bytes in it, is an error (ASGI spec, "Error Handling")."""
+    with pytest.raises(RuntimeError, match=r"where an http\.request with bytes, or http\.disconnect, is due"):
+        await read_body(repeat_message(lie), max_bytes=BIG)
+
+
+@pytest.mark.parametrize("content", [bytearray(b"hello"), memoryview(b"hello")])
+async def test_content_may_be_of_any_kind_of_bytes(content: Any) -> None:
+    """What a server has as another kind of bytes is bytes to the app."""
+    body = await read_body(repeat_message({"type": "http.request", "body": content}), max_bytes=5)
+    assert body == b"hello"
+    assert type(body) is bytes
+
+
+@pytest.mark.parametrize("lie", [None, {}, *LIES])
+async def test_what_is_no_message_is_told_to_each_who_asks(lie: Any) -> None:
+    """What an inbox cannot keep is raised to whoever waits for a message, and nobody asks the server for ever."""
+    inbox = Inbox(repeat_message(lie))
+    for asking in (inbox.receive(), inbox.has_left_by_now(), inbox.wait_until_left()):
+        with pytest.raises((TypeError, KeyError, RuntimeError)):
+            await asking
+
+
+async def test_messages_without_end_leave_others_a_turn() -> None:
+    """A server that has messages at hand for ever does not keep the event loop from anything else."""
+    reading = asyncio.create_task(read_body(repeat_message({"type": "http.request", "more_body": True}), max_bytes=BIG))
+    await take_turns()
+    assert not reading.done()
+    reading.cancel()
+
+
+async def test_receive_that_the_server_cancels_is_an_error() -> None:
+    """A server that cancels its own `receive` is not asked for ever, and its error is told again to who asks later."""
+    calls = 0
+
+    async def receive() -> Message:
+        nonlocal calls
+        calls += 1
+        raise asyncio.CancelledError
+
+    inbox = Inbox(receive)
+    for asking in (inbox.receive(), inbox.has_left_by_now(), inbox.wait_until_left()):
+        with pytest.raises(RuntimeError, match="has cancelled its own receive"):
+            await asking
+    assert calls == 1

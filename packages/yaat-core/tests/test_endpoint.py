@@ -1,14 +1,16 @@
 """The last step of a request: how responses are sent, what fails on the way, and what a leaving client ends."""
 
 import asyncio
+import weakref
 from collections.abc import AsyncIterator, Generator
 from typing import Any
 
 import pytest
 
 from yaat import Request, Response, Yaat
-from yaat.asgi import ASGIApp, Receive, Scope, Send
+from yaat.asgi import ASGIApp, Message, Receive, Scope, Send
 from yaat.background import BackgroundTask
+from yaat.endpoint import Watch
 from yaat.exceptions import ClientDisconnect
 from yaat.responses import StreamResponse, TextResponse
 
@@ -437,3 +439,19 @@ async def test_listening_ends_with_the_request() -> None:
         b"False",
         [],
     )
+
+
+async def test_client_that_leaves_is_freed_at_once() -> None:
+    """The error that says so is recognised, and does not hold what has noted it."""
+
+    async def send(message: Message) -> None:
+        raise OSError("Nobody is there.")
+
+    watch = Watch(send)
+    with pytest.raises(OSError) as caught:  # noqa: PT011  # its very self is asked for
+        await watch.send({"type": "http.response.start"})
+    assert watch.explains(caught.value)
+    assert not watch.explains(OSError("Another."))
+    reference = weakref.ref(send)
+    del send, watch, caught
+    assert reference() is None

@@ -531,3 +531,82 @@ async def test_background_work_of_a_mounted_app_is_waited_for(diary: Diary) -> N
     child.background.start(BackgroundTask(work))
     await life.stop()
     assert diary.entries == ["work"]
+
+
+# --- cancellations ---
+
+
+async def wait_for_a_cancelled_one(app: Any) -> None:
+    """Wait for what somebody else has cancelled."""
+    other: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    other.cancel("the pool was closed")
+    await other
+
+
+@asynccontextmanager
+async def enter_by_waiting(app: Any) -> AsyncIterator[None]:
+    await wait_for_a_cancelled_one(app)
+    yield
+
+
+@asynccontextmanager
+async def leave_by_waiting(app: Any) -> AsyncIterator[None]:
+    yield
+    await wait_for_a_cancelled_one(app)
+
+
+FAILING: list[tuple[str, dict[str, Any]]] = [
+    ("startup", {"on_startup": [wait_for_a_cancelled_one]}),
+    ("startup", {"lifespan": enter_by_waiting}),
+    ("shutdown", {"on_shutdown": [wait_for_a_cancelled_one]}),
+    ("shutdown", {"lifespan": leave_by_waiting}),
+]
+
+
+@pytest.mark.parametrize(("phase", "options"), FAILING)
+async def test_what_others_have_cancelled_is_a_failure(phase: str, options: dict[str, Any]) -> None:
+    """A part that waits for something cancelled fails; a server would take the app for one without a lifespan."""
+    life = Life(Yaat(autoload=False, **options))
+    answer = await life.start()
+    if phase == "shutdown":
+        answer = await life.stop()
+    assert answer["type"] == f"lifespan.{phase}.failed"
+    assert answer["message"].startswith("RuntimeError: It waited for something that somebody else has cancelled.")
+    assert "the pool was closed" in answer["message"]
+
+
+async def test_all_shutdown_functions_are_called_by_a_server_without_patience(diary: Diary) -> None:
+    """A function of on_shutdown that is cancelled where it waits does not keep the next ones from being called."""
+    has_begun = asyncio.Event()
+
+    async def wait() -> None:
+        has_begun.set()
+        await asyncio.Event().wait()
+
+    life = Life(Yaat(autoload=False, on_shutdown=[wait, diary.note("next")]))
+    await life.start()
+    stopping = asyncio.ensure_future(life.stop())
+    await has_begun.wait()
+    await life.abort()
+    with pytest.raises(asyncio.CancelledError):
+        await stopping
+    assert diary.entries == ["next"]
+
+
+async def test_start_that_the_server_cancels_is_no_failure(diary: Diary) -> None:
+    """A server that gives the start up cancels it: what was entered is left, and nothing is said to it."""
+    is_waiting = asyncio.Event()
+
+    @asynccontextmanager
+    async def wait(app: Any) -> AsyncIterator[None]:
+        is_waiting.set()
+        await asyncio.Event().wait()
+        yield
+
+    life = Life(make_runner(diary.make("one"), Lifespan(name="two", context=wait)))
+    starting = asyncio.ensure_future(life.start())
+    await is_waiting.wait()
+    await life.abort()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    assert diary.entries == ["enter one", "leave one"]

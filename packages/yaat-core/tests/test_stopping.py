@@ -55,9 +55,38 @@ async def test_app_is_told_before_the_server_acts(server: Server, number: signal
     server.loop = asyncio.get_running_loop()
     with watch_signals(server.tell):
         signal.raise_signal(number)
-        assert server.log == [f"signal {number.name}"]
         await take_turns()
-    assert server.log == [f"signal {number.name}", "app is told", "server stops"]
+    assert server.log == ["app is told", f"signal {number.name}", "server stops"]
+
+
+async def test_app_can_act_before_the_server_hears(server: Server) -> None:
+    """Who waits for the event that the app is told by may start a task, and that may send something."""
+    stopping = asyncio.Event()
+
+    async def say_goodbye() -> None:
+        server.log.append("goodbye")
+
+    async def act() -> None:
+        await stopping.wait()
+        await asyncio.create_task(say_goodbye())
+
+    acting = asyncio.create_task(act())
+    await take_turns()
+    with watch_signals(stopping.set):
+        signal.raise_signal(signal.SIGTERM)
+        await take_turns()
+    await acting
+    assert server.log == ["goodbye", "signal SIGTERM"]
+
+
+async def test_second_signal_reaches_the_server_at_once(server: Server) -> None:
+    """An event loop that is blocked cannot tell anybody anything, and has to be broken off."""
+    with watch_signals(server.tell):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        assert server.log == ["signal SIGINT"]
+        await take_turns()
+    assert server.log == ["signal SIGINT", "app is told", "signal SIGINT"]
 
 
 async def test_handlers_of_the_event_loop_come_later_too(server: Server) -> None:

@@ -556,3 +556,98 @@ def test_content_is_what_was_given(parts: list[bytes | str], make: Callable[[Any
     asyncio.run(stage.run())
     assert stage.exchange.body == b"".join(part.encode() if isinstance(part, str) else part for part in parts)
     assert stage.exchange.is_finished
+
+
+# --- where the server fails ---
+
+
+class Failing(Exchange):
+    """A server that does something else than take the head."""
+
+    def __init__(self, take_head: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        super().__init__()
+        self._take_head = take_head
+
+    async def send(self, message: Message) -> None:
+        """Take a message of the app."""
+        if message["type"] == "http.response.start":
+            await self._take_head()
+        await super().send(message)
+
+
+async def fail() -> None:
+    """Make a mistake."""
+    await asyncio.sleep(0)
+    raise LookupError("a mistake of the server")
+
+
+async def test_head_that_cannot_be_sent_ends_the_stream() -> None:
+    """An error of the server while the first part is waited for is raised as it was; the stream is closed before."""
+    stage = Stage(wait_at_once)
+    stage.exchange = Failing(fail)
+    with pytest.raises(LookupError, match="a mistake of the server"):
+        await stage.run()
+    assert stage.done == ["closed"]
+
+
+async def test_cancellation_while_the_head_is_sent_ends_the_stream() -> None:
+    """A stream that waits for its first part is closed when its request is cancelled while the head is being sent."""
+    stage = Stage(wait_at_once)
+    stage.exchange = Failing(asyncio.Event().wait)  # type: ignore[arg-type]  # never returns
+    task = await stage.start()
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert stage.done == ["closed"]
+
+
+async def test_server_that_cannot_be_listened_to_is_sent_the_stream() -> None:
+    """What `receive` raises ends the listening alone: the stream goes on to its end."""
+
+    async def give_slowly(stage: Stage) -> AsyncIterator[bytes]:
+        for part in (b"one", b"two"):
+            await take_turns()
+            yield part
+
+    async def receive() -> Message:
+        raise LookupError("a mistake of the server")
+
+    stage = Stage(give_slowly)
+    stage.exchange.receive = receive  # type: ignore[method-assign]  # it fails
+    await stage.run()
+    assert stage.parts == [b"one", b"two", b""]
+
+
+class Lines:
+    """An iterator that waits in its steps, and has something to close."""
+
+    def __init__(self) -> None:
+        self.has_begun, self.may_go_on = threading.Event(), threading.Event()
+        self.is_closed = threading.Event()
+
+    def __iter__(self) -> "Lines":
+        return self
+
+    def __next__(self) -> str:
+        self.has_begun.set()
+        self.may_go_on.wait(10)
+        raise StopIteration
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.is_closed.set()
+
+
+async def test_plain_iterator_is_closed_though_nobody_waits_for_that() -> None:
+    """A request that is cancelled again while its iterator is to be closed ends, and the iterator is closed later."""
+    lines = Lines()
+    stage = Stage(lambda stage: lines)
+    task = asyncio.create_task(stage.run())
+    await asyncio.to_thread(lines.has_begun.wait, 10)
+    for _ in range(2):
+        task.cancel()
+        await take_turns()
+    assert task.cancelled()
+    lines.may_go_on.set()
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+    assert lines.is_closed.is_set()

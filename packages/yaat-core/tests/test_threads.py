@@ -136,3 +136,87 @@ async def test_holders_do_not_wait_behind_those_who_wait_for_them(threads: Threa
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     await threads.run_holding(lock.release)
     assert await asyncio.gather(*waiting) == [True, True]
+
+
+# --- callers that are cancelled ---
+
+
+async def begin(waiting: "asyncio.Task[object]", has_begun: threading.Event) -> None:
+    """Cancel *waiting* when its function has begun."""
+    await asyncio.to_thread(has_begun.wait, 10)
+    waiting.cancel()
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_cancelled_caller_goes_on_at_once(threads: ThreadLimiter) -> None:
+    """Whoever waits for `run` and is cancelled does not wait for the function, which ends by itself."""
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def work() -> None:
+        has_begun.set()
+        may_end.wait(10)
+
+    waiting: asyncio.Task[object] = asyncio.create_task(threads.run(work))
+    await begin(waiting, has_begun)
+    assert waiting.cancelled()
+    may_end.set()
+
+
+@pytest.mark.parametrize("method", ["run_to_end", "run_holding", "run_leaving"])
+async def test_cancelled_caller_waits_for_what_is_in_use(threads: ThreadLimiter, method: str) -> None:
+    """Whoever holds something, or is about to, and is cancelled, even twice, waits for the function to end."""
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def work() -> None:
+        has_begun.set()
+        may_end.wait(10)
+
+    waiting: asyncio.Task[object] = asyncio.create_task(getattr(threads, method)(work))
+    await begin(waiting, has_begun)
+    await begin(waiting, has_begun)
+    assert not waiting.done()
+    may_end.set()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()
+
+
+@pytest.mark.parametrize(
+    ("method", "is_called"), [("run", False), ("run_to_end", False), ("run_holding", False), ("run_leaving", True)]
+)
+async def test_cancelled_caller_gives_its_turn_up(threads: ThreadLimiter, method: str, is_called: bool) -> None:
+    """A function that no thread has begun is not called for a caller who is gone, unless it leaves something."""
+    called: list[int] = []
+    may_end = threading.Event()
+    run = threads.run if method in ("run", "run_to_end") else threads.run_holding
+    busy = [asyncio.create_task(run(may_end.wait, 10)) for _ in range(threads.max_threads)]
+    waiting = asyncio.create_task(getattr(threads, method)(called.append, 1))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert waiting.cancelled() is not is_called
+    may_end.set()
+    await asyncio.wait([*busy, waiting])
+    assert waiting.cancelled()
+    await run(lambda: None)
+    assert called == [1] * is_called
+
+
+@pytest.mark.parametrize("method", ["run_to_end", "run_holding", "run_leaving"])
+async def test_error_comes_back_to_holders_too(threads: ThreadLimiter, method: str) -> None:
+    """What a function raises is raised to its caller, however it was called, but to one that is cancelled."""
+    with pytest.raises(ZeroDivisionError):
+        await getattr(threads, method)(lambda: 1 // 0)
+    has_begun, may_end = threading.Event(), threading.Event()
+
+    def fail() -> None:
+        has_begun.set()
+        may_end.wait(10)
+        raise ZeroDivisionError
+
+    waiting: asyncio.Task[object] = asyncio.create_task(getattr(threads, method)(fail))
+    await begin(waiting, has_begun)
+    may_end.set()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled()

@@ -101,3 +101,25 @@ async def test_failed_opening_is_told(threads: ThreadLimiter, tmp_path: Path) ->
     with pytest.raises(FileNotFoundError):
         await file.call(lambda it: it.tell())
     file.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no device that is always full.")
+async def test_file_that_cannot_be_closed_well_is_discarded(threads: ThreadLimiter) -> None:
+    """What a full disk did not take is told to whoever wrote it; the file is closed and discarded all the same."""
+    discarded: list[bool] = []
+    inner: list[BinaryIO] = []
+
+    def open_full() -> BinaryIO:
+        inner.append(Path("/dev/full").open("wb"))  # noqa: SIM115 - it is the file that is tested
+        return inner[0]
+
+    def work(it: BinaryIO) -> None:
+        it.write(b"little")
+        it.flush()
+
+    file = DiskFile(open_full, threads, lambda: discarded.append(True))
+    with pytest.raises(OSError, match="No space left"):
+        await file.call(work)
+    file.close()
+    assert inner[0].closed
+    assert discarded

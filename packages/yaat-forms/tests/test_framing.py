@@ -1,6 +1,8 @@
 """Content cut into parts, whatever the chunks."""
 
+import weakref
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -200,6 +202,8 @@ def test_malformed_content_is_refused_in_any_chunks(content: bytes, places: list
         (b"--b\r\nContent-Disposition: attachment; name=a\r\n\r\nvalue\r\n--b--", "Wrong type"),
         (b"--b\r\nno colon\r\n\r\nvalue\r\n--b--", "Malformed segment header"),
         (b"--b\r\nBad Name: x\r\n\r\nvalue\r\n--b--", "Invalid segment header name"),
+        (b"--b\r\n\nContent-Disposition: form-data; name=a\r\n\r\nvalue\r\n--b--", "Invalid segment header name"),
+        (b"--b\r\nContent-Disposition : form-data; name=a\r\n\r\nvalue\r\n--b--", "Invalid segment header name"),
         (b"--b\r\nX: \xff\r\n\r\nvalue\r\n--b--", "failed to decode"),
         (b"--b\r\nContent-Disposition: form-data; name=a\r\n\r\nvalue\r\n--bc\r\n", "Unexpected bytes"),
         (b"--b\r\nContent-Disposition: form-data; name=a\r\nContent-Length: 4\r\n\r\nvalue\r\n--b--", "exceeded"),
@@ -281,3 +285,15 @@ def test_header_at_its_limit_is_allowed_in_any_chunks() -> None:
         assert cut([content[:place], content[place:]], max_header_bytes=limit) == [("a", None, b"")]
         with pytest.raises(PartTooLarge):
             cut([content[:place], content[place:]], max_header_bytes=limit - 1)
+
+
+@pytest.mark.parametrize("content", [b"--b\r\n", b"--b\r\nwrong\r\n\r\n"], ids=["cut off", "malformed"])
+def test_what_has_read_a_broken_form_is_freed_at_once(content: bytes) -> None:
+    """Its error does not hold it, so nothing is left for the garbage collector."""
+    framing = Framing("b", FormLimits())
+    with suppress(InvalidForm):
+        list(framing.feed(content))
+        framing.finish()
+    reference = weakref.ref(framing)
+    del framing
+    assert reference() is None

@@ -709,3 +709,25 @@ async def test_disconnect_can_be_answered(app: Yaat, make_peer: Any) -> None:
 def test_default_limits_are_the_plugins(app: Yaat) -> None:
     """A route that says nothing has the limits of the plugin."""
     assert DEFAULT_LIMITS.with_options({}) == DEFAULT_LIMITS
+
+
+async def test_server_that_cannot_send_is_logged_once(
+    app: Yaat, make_peer: Any, logged: list[logging.LogRecord]
+) -> None:
+    """When sending fails in the handler and again in the close after it, there is one line in the log, not two."""
+
+    async def greet(websocket: WebSocket[Any]) -> None:
+        await websocket.accept()
+        await websocket.send_text("hello")
+
+    add(app, greet)
+    peer = make_peer()
+
+    async def fail(message: Any) -> None:
+        if message["type"] != "websocket.accept":
+            raise LookupError(message["type"])
+
+    peer.send = fail
+    with pytest.raises(LookupError, match=r"websocket\.close"):
+        await peer.run(app)
+    assert len(logged) == 1

@@ -177,3 +177,26 @@ async def test_handler_that_fails_leaves_no_task(make_peer: Any) -> None:
     with pytest.raises(LookupError):
         await peer.run(queue_sends(endpoint, QueueLimit()))
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_error_that_no_message_met_reaches_the_server(make_peer: Any) -> None:
+    """What `send` raises when the handler has nothing more to send is told to the server; that a client left is not."""
+
+    async def accept_and_send(scope: Any, receive: Any, send: Any) -> None:
+        await send(ACCEPT)
+        await send(text(1))
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    def make_send(error: Exception) -> Any:
+        async def fail(message: Any) -> None:
+            if message != ACCEPT:
+                raise error
+
+        return fail
+
+    peer = make_peer()
+    endpoint = queue_sends(accept_and_send, QueueLimit(max_messages=3, when_full="block"))
+    await endpoint(peer.scope, peer.receive, make_send(OSError("gone")))
+    with pytest.raises(LookupError, match="a mistake of the server"):
+        await endpoint(peer.scope, peer.receive, make_send(LookupError("a mistake of the server")))

@@ -43,7 +43,7 @@ def test_phase_says_what_can_be_sent(phase: Phase, allowed: set[str]) -> None:
 @pytest.mark.parametrize(
     ("phase", "allowed"),
     [
-        (Phase.NEW, {"websocket.connect"}),
+        (Phase.NEW, {"websocket.connect", "websocket.disconnect"}),
         (Phase.CONNECTING, {"websocket.disconnect"}),
         (Phase.DENYING, {"websocket.disconnect"}),
         (Phase.OPEN, {"websocket.receive", "websocket.disconnect"}),

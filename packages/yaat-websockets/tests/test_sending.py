@@ -1,6 +1,7 @@
 """Sending beside receiving: what comes from elsewhere reaches the client while its handler listens."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -135,3 +136,33 @@ async def test_cancellation_is_passed_on(make_peer: Any) -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.mark.parametrize("ends", ["by a client that left", "by a close", "by the block"])
+async def test_generator_is_closed_with_the_block(make_peer: Any, ends: str) -> None:
+    """What gives the messages is closed when the block ends, however it ends, so that its clean-up runs then."""
+    closed: list[bool] = []
+
+    async def generate() -> AsyncIterator[str]:
+        try:
+            while True:
+                yield "news"
+                await asyncio.sleep(0)
+        finally:
+            closed.append(True)
+
+    peer = make_peer()
+    websocket = await connect(peer)
+    with contextlib.suppress(WebSocketDisconnect):
+        async with sending(websocket, generate()):
+            for _ in range(10):
+                await asyncio.sleep(0)
+            if ends == "by a client that left":
+                peer.leave()
+                await asyncio.Event().wait()
+            elif ends == "by a close":
+                await websocket.close()
+                for _ in range(10):
+                    await asyncio.sleep(0)
+                assert closed == [True]
+    assert closed == [True]

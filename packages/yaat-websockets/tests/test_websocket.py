@@ -85,9 +85,21 @@ async def test_connection_that_does_not_begin_cannot_be_accepted(make_peer: Any)
     """A server whose first message is no opening has not asked for anything that could be accepted."""
     peer = make_peer()
     await peer.receive()
-    peer.leave()
-    with pytest.raises(WebSocketStateError, match="whose opening was not received yet cannot send 'websocket.accept'"):
+    peer.say("too early")
+    with pytest.raises(WebSocketStateError, match="opening was not received yet cannot receive 'websocket.receive'"):
         await connect(peer).accept()
+
+
+async def test_client_that_left_before_its_opening_is_gone(make_peer: Any) -> None:
+    """A server may say that its client has left before it says that it came; then nothing is left to be closed."""
+    peer = make_peer()
+    await peer.receive()
+    peer.leave()
+    websocket = connect(peer)
+    with pytest.raises(WebSocketDisconnect):
+        await websocket.accept()
+    await websocket.close()
+    assert peer.sent == []
 
 
 async def test_accepting_twice_is_a_mistake(websocket: WebSocket[Any]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from inspect import iscoroutinefunction
 from typing import Any, Protocol
@@ -111,7 +112,7 @@ class BackgroundRunner:
     Args:
         threads: Where plain functions run.
         on_error: Called with a task and what it raised, after that was logged.
-        grace_seconds: How long `drain` waits before it cancels.
+        grace_seconds: How long work may go on when the app stops; then it is cancelled.
     """
 
     def __init__(
@@ -125,6 +126,9 @@ class BackgroundRunner:
         self.grace_seconds = grace_seconds
         self._threads = threads
         self._running: set[asyncio.Task[None]] = set()
+        self._is_ending = False
+        #: When the last work is cancelled, on the clock of the event loop.
+        self._end = math.inf
 
     @property
     def running(self) -> frozenset["asyncio.Task[None]"]:
@@ -147,24 +151,43 @@ class BackgroundRunner:
         runner = asyncio.create_task(self._run_all(tasks), name=", ".join(task.name for task in tasks))
         self._running.add(runner)
         runner.add_done_callback(self._running.discard)
+        if self._is_ending:
+            self._limit(runner)
         return runner
 
+    def begin_grace(self) -> None:
+        """Give what runs, and what is started from now on, `grace_seconds` each; then cancel it and log its name.
+
+        Servers wait for the requests that have started it, and send no shutdown before.
+        """
+        if not self._is_ending:
+            self._is_ending = True
+            for runner in self._running:
+                self._limit(runner)
+
     async def drain(self) -> None:
-        """Wait for everything that runs, `grace_seconds` at most, then cancel the rest and log their names."""
+        """Wait for everything that runs, `grace_seconds` at most, and for what is cancelled then."""
+        self.begin_grace()
         clock = asyncio.get_running_loop().time
-        deadline = clock() + self.grace_seconds
-        while self._running and (left := deadline - clock()) > 0:
-            await asyncio.wait(self._running, timeout=left)
-        late = self.running
-        for runner in late:
-            logger.warning(
-                "Background work was cancelled after %s seconds: %s",
-                self.grace_seconds,
-                runner.get_name(),
-            )
-            runner.cancel()
-        if late:
-            await asyncio.wait(late, timeout=CANCEL_SECONDS)
+        self._end = clock() + self.grace_seconds
+        while self._running:
+            left = max(0, self._end + CANCEL_SECONDS - clock())
+            done, _ = await asyncio.wait(self._running, timeout=left)
+            if not done:
+                break
+        self._is_ending, self._end = False, math.inf
+
+    def _limit(self, runner: "asyncio.Task[None]") -> None:
+        """Cancel *runner* when its grace is over."""
+        loop = asyncio.get_running_loop()
+        timer = loop.call_at(min(loop.time() + self.grace_seconds, self._end), self._cancel, runner)
+        runner.add_done_callback(lambda _: timer.cancel())
+
+    def _cancel(self, runner: "asyncio.Task[None]") -> None:
+        """Cancel *runner*, and log its name."""
+        name = runner.get_name()
+        logger.warning("Background work was cancelled after %s seconds: %s", self.grace_seconds, name)
+        runner.cancel()
 
     async def _run_all(self, tasks: list[BackgroundTask]) -> None:
         """Run *tasks* one after the other."""

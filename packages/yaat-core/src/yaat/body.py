@@ -9,6 +9,8 @@ from .exceptions import ClientDisconnect, ContentTooLarge
 
 #: How much unread content is kept while only the client's leaving is of interest.
 MAX_KEPT_BYTES = 65_536
+#: After so many messages others get a turn, as a server that has them all at hand need not give one.
+MESSAGES_PER_TURN = 64
 
 
 async def read_body(receive: Receive, *, max_bytes: int) -> bytes:
@@ -27,6 +29,8 @@ async def read_body(receive: Receive, *, max_bytes: int) -> bytes:
     # PERF: most content comes in one message; the generator below would double the time (row "POST JSON echo").
     if message["type"] == "http.request" and not message.get("more_body"):
         body: bytes = message.get("body", b"")
+        if body.__class__ is not bytes:
+            body = read_chunk(message)
         if len(body) > max_bytes:
             raise ContentTooLarge(max_bytes)
         return body
@@ -45,12 +49,13 @@ async def stream_body(receive: Receive, *, max_bytes: int, first: Message | None
         ClientDisconnect: As for `read_body`.
     """
     total = 0
+    due = MESSAGES_PER_TURN
     while True:
         message = first or await receive()
         first = None
         if message["type"] == "http.disconnect":
             raise ClientDisconnect("The client left before its request was complete.")
-        chunk: bytes = message.get("body", b"")
+        chunk = read_chunk(message)
         total += len(chunk)
         if total > max_bytes:
             raise ContentTooLarge(max_bytes)
@@ -58,6 +63,25 @@ async def stream_body(receive: Receive, *, max_bytes: int, first: Message | None
             yield chunk
         if not message.get("more_body"):
             return
+        due -= 1
+        if not due:
+            due = MESSAGES_PER_TURN
+            await asyncio.sleep(0)
+
+
+def read_chunk(message: Message) -> bytes:
+    """Return the content in a message that is not `http.disconnect`.
+
+    Raises:
+        RuntimeError: It is none that a server may give (ASGI spec, "Error Handling").
+    """
+    body = message.get("body", b"")
+    if message["type"] != "http.request" or not isinstance(body, (bytes, bytearray, memoryview)):
+        raise RuntimeError(
+            f"The server gave {message!r:.200} where an http.request with bytes, or http.disconnect, is due "
+            '(ASGI spec, "HTTP").'
+        )
+    return bytes(body)
 
 
 class Inbox:
@@ -95,13 +119,14 @@ class Inbox:
     async def has_left_by_now(self) -> bool:
         """Return whether the client has left, as far as the server says without waiting."""
         while not (self.has_left or self._is_idle or self._is_full):
+            self._raise_error()
             pending = self._start()
             # One turn for the task to begin, one for its callback.
             for _ in range(2):
                 await asyncio.sleep(0)
             if self._pending is pending:
                 break
-            self._raise_error()
+        self._raise_error()
         return self.has_left
 
     async def wait_until_left(self) -> None:
@@ -128,6 +153,7 @@ class Inbox:
 
     async def _wait(self) -> None:
         """Return when the next message was kept; being cancelled meanwhile loses nothing."""
+        self._raise_error()
         await asyncio.wait([self._start()])
         self._raise_error()
 
@@ -147,7 +173,7 @@ class Inbox:
         await asyncio.Event().wait()
 
     def _raise_error(self) -> None:
-        """Raise what the server's `receive` has raised."""
+        """Raise what the server's `receive` has raised, to everybody: it is not asked again."""
         if self._error is not None:
             raise self._error
 
@@ -162,18 +188,31 @@ class Inbox:
         """Keep the message that has arrived."""
         self._pending = None
         if pending.cancelled():
+            # By `close`, or by the server, which would be asked again and again.
+            self._error = None if self.has_left else RuntimeError("The server has cancelled its own receive.")
             return
         self._error = pending.exception()
-        if self._error is not None:
-            return
-        message = pending.result()
+        if self._error is None:
+            try:
+                self._keep_message(pending.result())
+            except Exception as error:  # It is no message of HTTP.
+                self._error = error
+
+    def _keep_message(self, message: Message) -> None:
+        """Keep *message*.
+
+        Raises:
+            RuntimeError: It is none that a server may give.
+        """
+        length = 0
         if message["type"] == "http.disconnect":
             self.has_left = True
         elif self._is_complete:
             # Content ends once. A server that repeats itself instead of waiting will never say more.
             self._is_idle = True
             return
-        elif not message.get("more_body"):
-            self._is_complete = True
+        else:
+            length = len(read_chunk(message))
+            self._is_complete = not message.get("more_body")
         self._kept.append(message)
-        self._kept_bytes += len(message.get("body", b""))
+        self._kept_bytes += length

@@ -84,14 +84,29 @@ async def _nobody(request: Any) -> Any:
 
 def make_app(respond: Respond, place: Equipment, handler: Handler | None = None) -> ASGIApp:
     """Return the ASGI app that answers requests of any method, HEAD without content, with what *respond* gives."""
+    return _App(respond, place, handler)
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+
+class _App:
+    """What `make_app` gives; an object, as it takes a sixth of the memory of a function that remembers as much."""
+
+    __slots__ = ("_handler", "_place", "_respond")
+    #: Tells libraries that still know ASGI 2 that this is ASGI 3, as a coroutine function would (asgiref).
+    _asgi_single_callable = True
+
+    def __init__(self, respond: Respond, place: Equipment, handler: Handler | None) -> None:
+        self._respond = respond
+        self._place = place
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        place = self._place
         request: Request[Any] = Request(scope, receive, place, send)
         try:
             try:
-                response = await respond(request)
+                response = await self._respond(request)
                 if not isinstance(response, Response):
-                    response = await place.converter.convert(response, request, handler)
+                    response = await place.converter.convert(response, request, self._handler)
                 response.complete(place.encode)
             except Exception as error:
                 response = await place.failure.respond(request, error)
@@ -107,18 +122,21 @@ def make_app(respond: Respond, place: Equipment, handler: Handler | None = None)
             if request.needs_closing:
                 request.close()
 
-    return app
+
+#: What the error that says that the client has left is marked with.
+_LEFT = "yaat.left"
 
 
 class Watch:
     """A `send` that is watched for the first message, and for the error that says that the client has left."""
 
-    __slots__ = ("_send", "is_started", "left")
+    __slots__ = ("_mark", "_send", "is_started")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.is_started = False
-        self.left: OSError | None = None
+        # In place of the error, which would lead back here by its traceback: a circle only the garbage collector finds.
+        self._mark: object = None
 
     async def send(self, message: Message) -> None:
         """Send *message*."""
@@ -126,7 +144,7 @@ class Watch:
         try:
             await self._send(message)
         except OSError as error:
-            self.left = error
+            self._mark = vars(error)[_LEFT] = object()
             raise
 
     def explains(self, error: Exception) -> bool:
@@ -136,7 +154,7 @@ class Watch:
         while cause is not None and cause not in causes:  # Somebody may have tied them in a circle.
             causes.append(cause)
             cause = cause.__cause__ or cause.__context__
-        return self.left in causes
+        return self._mark is not None and any(vars(cause).get(_LEFT) is self._mark for cause in causes)
 
 
 async def run_background(response: Response, request: Request[Any]) -> None:
@@ -144,7 +162,8 @@ async def run_background(response: Response, request: Request[Any]) -> None:
     runner: BackgroundRunner = request.place.background  # type: ignore[attr-defined]  # an Equipment
     work = runner.start(response.background)
     try:
-        await asyncio.shield(work)
+        # Its own end concerns it alone: the server is not told that it was cancelled when the app stopped.
+        await asyncio.wait([work])
     finally:
         if not work.done():
             request.needs_closing = False
@@ -166,7 +185,10 @@ async def end_badly(error: Exception, watch: Any, request: Request[Any], send: S
         await deliver_failure(request, error, send)
     elif not (isinstance(watch, Watch) and watch.explains(error)):
         log_failure(request, error)
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # Its traceback leads to this frame.
 
 
 async def deliver_failure(request: Request[Any], error: Exception, send: Send) -> None:
@@ -195,7 +217,7 @@ def respond_from(app: ASGIApp, change_scope: Callable[[Scope], Scope] = lambda s
     """Return what lets an ASGI app answer inside the pipeline."""
 
     async def respond(request: Request[Any]) -> Deferred:
-        request.scope.setdefault("yaat.logged", [])  # Shared with what is further in, whose scope may be a copy.
+        request.scope.setdefault("yaat.logged", object())  # Shared with what is further in, whose scope may be a copy.
         return Deferred(app, change_scope(request.scope))
 
     return respond

@@ -18,6 +18,9 @@ from .response import Response
 
 logger = logging.getLogger("yaat.error")
 
+#: What errors are marked with that were logged.
+_LOGGED = "yaat.logged"
+
 #: One layer's handlers, ready to be awaited, by status or exception class.
 Handlers = Mapping[int | type[Exception], Callable[[Any, Exception], Awaitable[Any]]]
 
@@ -148,9 +151,10 @@ def log_failure(request: Any, error: Exception) -> None:
     """
     logged = request.scope.get("yaat.logged")
     if logged is not None:
-        if any(error is other for other in logged):
+        # By a mark: a list of errors in the scope would lead back to it by their tracebacks.
+        if vars(error).get(_LOGGED) is logged:
             return
-        logged.append(error)
+        vars(error)[_LOGGED] = logged
     route = request.route
     where = f"route {route.path} of {route.owner}, added at {route.source}" if route is not None else "no route"
     logger.error(

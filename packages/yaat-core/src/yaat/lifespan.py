@@ -4,8 +4,8 @@ import asyncio
 import inspect
 import logging
 import traceback
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -65,7 +65,8 @@ class LifespanRunner:
             for lifespan in self._lifespans:
                 try:
                     context = lifespan.context(self._app)
-                    yielded = await context.__aenter__()
+                    with _tell_apart():
+                        yielded = await context.__aenter__()
                 except Exception as error:
                     _blame(lifespan, error)
                     raise
@@ -77,11 +78,28 @@ class LifespanRunner:
 async def _leave(lifespan: Lifespan, context: AbstractAsyncContextManager[Any], *exit_arguments: Any) -> None:
     """Leave *context*, which cannot hush up what others raised; what it raises by itself names *lifespan*."""
     try:
-        await context.__aexit__(*exit_arguments)
+        with _tell_apart():
+            await context.__aexit__(*exit_arguments)
     except Exception as error:
         if error is not exit_arguments[1]:
             _blame(lifespan, error)
         raise
+
+
+@contextmanager
+def _tell_apart() -> Iterator[None]:
+    """Make an error of a cancellation that is not this task's: a server takes that for an app without a lifespan.
+
+    Raises:
+        RuntimeError: What was waited for was cancelled by somebody else.
+    """
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise RuntimeError("It waited for something that somebody else has cancelled.") from error
 
 
 def _blame(lifespan: Lifespan, error: Exception) -> None:
@@ -149,13 +167,18 @@ def make_callbacks_lifespan(
 
 
 async def _call_all(functions: Sequence[Callable[..., Any]], app: Any, threads: ThreadLimiter) -> list[Exception]:
-    """Call all of *functions* and return what they raised."""
+    """Call all of *functions* and return what they raised; whoever cancels this meanwhile is heard in the end."""
     errors: list[Exception] = []
+    cancelled: asyncio.CancelledError | None = None
     for function in functions:
         try:
             await _call(function, app, threads)
+        except asyncio.CancelledError as error:
+            cancelled = error
         except Exception as error:
             errors.append(error)
+    if cancelled is not None:
+        raise cancelled
     return errors
 
 
@@ -163,12 +186,13 @@ async def _call(function: Callable[..., Any], app: Any, threads: ThreadLimiter) 
     """Call a function of either kind, with the app if it takes an argument."""
     try:
         arguments = (app,) if _takes_argument(function) else ()
-        if inspect.iscoroutinefunction(function):
-            await function(*arguments)
-        else:
-            result = await threads.run(function, *arguments)
-            if inspect.isawaitable(result):
-                await result
+        with _tell_apart():
+            if inspect.iscoroutinefunction(function):
+                await function(*arguments)
+            else:
+                result = await threads.run_to_end(function, *arguments)
+                if inspect.isawaitable(result):
+                    await result
     except Exception as error:
         error.add_note(f"Raised by {getattr(function, '__qualname__', function)!r}, one of on_startup or on_shutdown.")
         raise

@@ -71,6 +71,7 @@ class Request(Connection[S]):
                 body = self._body = await read_body(self._get_receive(), max_bytes=self.place.max_body_bytes)
             except BaseException as error:  # What is left is not the content.
                 self._obstacle = error if isinstance(error, Exception) else _BROKEN_OFF
+                self.needs_closing = True
                 raise
         return body
 
@@ -207,8 +208,10 @@ class Request(Connection[S]):
         self.needs_closing = True
 
     def close(self) -> None:
-        """End what still waits for messages, call the closers, and let go of the error."""
+        """End what still waits for messages, call the closers, and let go of errors: their tracebacks lead here."""
         self.error = None
+        if isinstance(self._obstacle, Exception):
+            self._obstacle = _BROKEN_OFF
         if self._inbox is not None:
             self._inbox.close()
         closers, self._closers = self._closers, ()

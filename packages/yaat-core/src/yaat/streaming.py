@@ -83,6 +83,11 @@ async def send_rest(rest: Rest, start: Message, send: Send, receive: Receive, he
             await send(start)
         except OSError:
             listener.leave()
+        except BaseException:
+            # The iterator waits in the middle of a step, where it cannot be closed: it is cancelled first.
+            listener.leave()
+            await listener.listen_during(rest)
+            raise
     return await listener.listen_during(rest)
 
 
@@ -107,6 +112,7 @@ class _Listener:
             return False
         finally:
             self._ear.cancel()
+            self._ear = None  # Its cancellation leads back here by the traceback: a circle for the garbage collector.
             self._take_back()  # What was cancelled may have ended in another way.
         return True
 
@@ -210,12 +216,18 @@ async def iterate_in_threads(content: Iterable[Any]) -> AsyncIterator[Any]:
                 return
             yield part
     finally:
-        if step is not None:
-            # A generator cannot be closed while a thread is in it. What that raises now concerns nobody any more.
-            await asyncio.gather(step, return_exceptions=True)
-        close = getattr(iterator, "close", None)
-        if close is not None:
-            await _THREADS.run(close)
+        # In a task of its own, which goes on when this one is cancelled.
+        await asyncio.shield(asyncio.ensure_future(_close_in_thread(iterator, step)))
+
+
+async def _close_in_thread(iterator: Iterator[Any], step: "asyncio.Future[Any] | None") -> None:
+    """Close a plain iterator, after the *step* that a thread may be taking."""
+    if step is not None:
+        # A generator cannot be closed while a thread is in it. What that raises now concerns nobody any more.
+        await asyncio.gather(step, return_exceptions=True)
+    close = getattr(iterator, "close", None)
+    if close is not None:
+        await _THREADS.run(close)
 
 
 async def close_iterator(content: Any) -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,21 +35,29 @@ class ThreadLimiter:
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what *function* returns, called in a thread with the caller's context variables.
 
+        A caller that is cancelled goes on at once: a function that has begun ends by itself, another never begins.
+
         Raises:
             RuntimeError: *function* raised `StopIteration`, which cannot pass through a coroutine (PEP 479).
         """
-        if self._executor is None:
-            self._executor = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}")
-        return await _run_in(self._executor, function, args, kwargs)
+        return await _start(self._open(), function, args, kwargs)
+
+    async def run_to_end(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do as `run`, but let a caller that is cancelled wait for a function that has begun: it may hold something."""
+        return await _run_to_end(self._open(), function, args, kwargs)
 
     async def run_holding(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do as `run`, in other threads: for callers who hold what those in `run` may be waiting for, such as a lock.
+        """Do as `run_to_end`, in other threads: for callers who hold what those in `run` may wait for, such as a lock.
 
         They would wait for each other, were all threads taken by functions that wait.
         """
-        if self._holding is None:
-            self._holding = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}-holding")
-        return await _run_in(self._holding, function, args, kwargs)
+        return await _run_to_end(self._open_holding(), function, args, kwargs)
+
+    async def run_leaving(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do as `run_holding` with a function that leaves what its caller holds: it is called in any case."""
+        leaving = _start(self._open_holding(), function, args, kwargs)
+        await finish(leaving)
+        return leaving.result()
 
     def close(self) -> None:
         """Let running functions finish and the threads end; the next `run` starts anew."""
@@ -57,14 +65,72 @@ class ThreadLimiter:
             executor.shutdown(wait=False)
         self._executor = self._holding = None
 
+    def _open(self) -> ThreadPoolExecutor:
+        """Return the threads for everybody."""
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}")
+        return self._executor
 
-async def _run_in(
+    def _open_holding(self) -> ThreadPoolExecutor:
+        """Return the threads for those who hold something."""
+        if self._holding is None:
+            self._holding = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}-holding")
+        return self._holding
+
+
+async def finish(work: "asyncio.Future[Any]") -> None:
+    """Return when *work* is done, successful or not; being cancelled meanwhile is raised then, and not before."""
+    cancelled: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            await asyncio.wait([work])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if not work.cancelled():
+        work.exception()  # Where the caller is cancelled, nobody else will ask.
+    if cancelled is not None:
+        raise cancelled
+
+
+def _start(
+    executor: ThreadPoolExecutor, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
+) -> "asyncio.Future[T]":
+    """Return what *function* will return, called in a thread of *executor* with the caller's context variables."""
+    call = partial(copy_context().run, _guard, function, args, kwargs)
+    return asyncio.get_running_loop().run_in_executor(executor, call)
+
+
+async def _run_to_end(
     executor: ThreadPoolExecutor, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
 ) -> T:
-    """Return what *function* returns, called in a thread of *executor* with the caller's context variables."""
-    call = partial(copy_context().run, _guard, function, args, kwargs)
-    result: T = await asyncio.get_running_loop().run_in_executor(executor, call)
-    return result
+    """Return what *function* returns; whoever is cancelled waits for a function that has begun."""
+    # Whether the future can be cancelled tells nothing of the thread. So there is a ticket, which only one can take:
+    # the thread when it begins, or the caller who keeps it from that.
+    tickets = [True]
+    work = _start(executor, _begin, (tickets, function, args, kwargs), {})
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        if _take(tickets):
+            work.cancel()
+        else:
+            await finish(work)
+        raise
+
+
+def _begin(tickets: list[bool], function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> T:
+    """Return the result of *function*, unless its caller has taken the ticket."""
+    if not _take(tickets):
+        raise CancelledError
+    return function(*args, **kwargs)
+
+
+def _take(tickets: list[bool]) -> bool:
+    """Return whether there was a ticket, which there is no more."""
+    try:
+        return tickets.pop()
+    except IndexError:
+        return False
 
 
 def _guard(function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]) -> T:

@@ -4,6 +4,7 @@ The law here: whatever was opened is closed, also when the task that waited for 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock, Thread
 from typing import BinaryIO, TypeVar
 
@@ -75,7 +76,10 @@ class DiskFile:
             try:
                 file, self.file = self.file, None
                 if file is not None:
-                    file.close()
+                    # What could not be written is in its buffer still, and cannot be written now either; whoever wrote
+                    # it was told.
+                    with suppress(OSError):
+                        file.close()
                     self._discard()
             finally:
                 self._lock.release()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from multipart import (  # type: ignore[import-untyped]  # it ships no types
     MultipartError,
     MultipartSegment,
+    ParserError,
     ParserLimitReached,
     PushMultipartParser,
 )
@@ -28,6 +29,8 @@ MAX_HEADERS = 16
 
 #: RFC 2046 §5.1.1.
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]")
+#: What a line of a header begins with: a name and its colon, or the blank of a line that goes on (RFC 5322 §2.2).
+_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]++:|[ \t]")
 _BOUNDARY_PARAMETER = re.compile(r"[; \t]boundary[ \t]*=", re.IGNORECASE)
 
 
@@ -58,6 +61,19 @@ def read_boundary(content_types: list[str]) -> str:
     return boundary
 
 
+class _Parser(PushMultipartParser):  # type: ignore[misc]  # it ships no types
+    """The parser of `multipart`, without what it forgives.
+
+    It takes blanks off the names of headers, and line feeds too: but only if the end of the line came in the same
+    chunk. Others see two lines there, or no such header.
+    """
+
+    def _on_segment_headerline(self, line: bytes) -> None:
+        if b":" in line and _LINE.match(line) is None:
+            raise ParserError("Invalid segment header name")
+        super()._on_segment_headerline(line)
+
+
 class Framing:
     """Cuts the content of one request into parts.
 
@@ -69,9 +85,7 @@ class Framing:
     def __init__(self, boundary: str, limits: FormLimits) -> None:
         self._limits = limits
         # One line may be a whole block of headers.
-        self._parser = PushMultipartParser(
-            boundary, max_header_size=limits.max_header_bytes, max_header_count=MAX_HEADERS
-        )
+        self._parser = _Parser(boundary, max_header_size=limits.max_header_bytes, max_header_count=MAX_HEADERS)
         self._delimiter = b"\r\n--" + boundary.encode()
         self._is_begun = self._is_broken = False
         # The first delimiter stands at the beginning of a line, be it the first.
@@ -116,6 +130,8 @@ class Framing:
             raise self._explain_headers() from None
         except MultipartError as error:
             raise InvalidForm(f"The multipart content is malformed: {error.args[0]}.") from error
+        finally:
+            self._forget_error()
 
     def finish(self) -> None:
         """Say that there is no more.
@@ -125,9 +141,16 @@ class Framing:
         """
         try:
             self._parser.close()
-        except MultipartError:
+        except MultipartError as error:
+            error.with_traceback(None)  # It leads to a frame that keeps the error.
             what = "is cut off: its last delimiter is missing" if self._is_begun else "has no delimiter"
             raise InvalidForm(f"The multipart content {what} (RFC 2046 §5.1.1).") from None
+        finally:
+            self._forget_error()
+
+    def _forget_error(self) -> None:
+        """Let the parser go without its error, whose traceback leads back here: a circle for the garbage collector."""
+        self._parser.error = None
 
     def _skip_preamble(self, data: bytes) -> bytes:
         """Return what of *data* is behind the preamble; while it lasts, keep what may be half a delimiter.

@@ -32,12 +32,14 @@ class Part(Described):
     It can be read once, and only until the next part is asked for, which passes over what is left of this one.
     """
 
-    __slots__ = ("_is_complete", "_parts")
+    __slots__ = ("_is_complete", "_number", "_parts")
 
-    def __init__(self, head: PartHead, parts: "Parts") -> None:
+    def __init__(self, head: PartHead, parts: "Parts", number: int) -> None:
         super().__init__(head)
         self._parts = parts
         self._is_complete = False
+        #: Which part of the form it is, from 1 up.
+        self._number = number
 
     @property
     def is_file(self) -> bool:
@@ -131,7 +133,8 @@ class Parts:
         self._slices = slice_content(source, limits.max_total_bytes)
         self._framing = Framing(boundary, limits)
         self._events: Iterator[Event] = iter(())
-        self._current: Part | None = None
+        #: The number of the part at hand; the part itself leads here, and would make a circle.
+        self._current = 0
 
     def __aiter__(self) -> "Parts":
         return self
@@ -146,12 +149,11 @@ class Parts:
             ContentTooLarge: The whole content is over its limit.
             ClientDisconnect: The client left.
         """
-        self._current = None
+        self._current += 1
         event = await self._read_event()
         while not isinstance(event, PartHead):
             event = await self._read_event()
-        self._current = Part(event, self)
-        return self._current
+        return Part(event, self, self._current)
 
     async def read_chunk(self, part: Part) -> bytes | None:
         """Return the next piece of *part*, or `None` at its end.
@@ -159,7 +161,7 @@ class Parts:
         Raises:
             BodyConsumed: It is not the part at hand.
         """
-        if part is not self._current:
+        if part._number != self._current:
             raise BodyConsumed(f"{part!r} was passed over when the next one was asked for. Read it before.")
         event = await self._read_event()
         return event if isinstance(event, bytes) else None

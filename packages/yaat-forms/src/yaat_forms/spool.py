@@ -83,7 +83,8 @@ class Spool:
     async def _flush(self) -> None:
         """Move what is in memory to the disk."""
         batch, self._memory = self._memory, BytesIO()
-        await self._disk.call(partial(append, content=batch.getbuffer()))
+        # Not a view of it, which could be there still when the garbage collector closes what it is a view of.
+        await self._disk.call(partial(append, content=batch.getvalue()))
 
 
 def append(file: BinaryIO, content: bytes | bytearray | memoryview) -> None:

@@ -31,9 +31,9 @@ from .limits import Limits
 from .outbox import queue_sends
 from .phase import Phase
 from .view import examine_handler, is_view, make_handler
-from .websocket import ServedWebSocket, WebSocket
+from .websocket import WebSocket
 
-_NEW, _CLOSED, _GONE = Phase.NEW, Phase.CLOSED, Phase.GONE
+_CLOSED, _GONE = Phase.CLOSED, Phase.GONE
 #: Serves a connection; gives `None`, or a response that denies it.
 Respond = Callable[[Any], Awaitable[Any]]
 
@@ -87,19 +87,11 @@ def serve(  # noqa: C901  # see PERF
     fail = place.failure.respond
     tasks = connections.tasks
     current_task = asyncio.current_task
-    safe_length = limits.safe_length
 
     # PERF: everything in one frame; a function for a part of it would cost each connection a call (row "WebSocket, 10
     # echoes").
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        websocket = ServedWebSocket()
-        websocket.scope = scope
-        websocket.place = place
-        websocket._receive = receive
-        websocket._send = send
-        websocket.phase = _NEW
-        websocket._limits = limits
-        websocket._safe_length = safe_length
+        websocket: WebSocket[Any] = WebSocket(scope, receive, send, place, limits)
         tasks[websocket] = current_task(connections.loop)
         try:
             try:
@@ -118,6 +110,7 @@ def serve(  # noqa: C901  # see PERF
             if websocket.phase is not _CLOSED and websocket.phase is not _GONE:
                 await conclude(websocket, answer)
         finally:
+            websocket.error = None  # Its traceback leads back to the connection.
             del tasks[websocket]
             if connections.is_draining:
                 connections.note_served()
@@ -167,7 +160,8 @@ async def conclude(websocket: WebSocket[Any], answer: Response | None) -> None:
     except ClientDisconnect:
         return
     except Exception as error:
-        log_failure(websocket, error)
+        if websocket.error is None:  # Else it is known already that the connection ends badly.
+            log_failure(websocket, error)
         raise
 
 

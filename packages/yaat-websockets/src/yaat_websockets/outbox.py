@@ -21,6 +21,7 @@ def queue_sends(endpoint: ASGIApp, limit: QueueLimit) -> ASGIApp:
             await endpoint(scope, receive, outbox.send)
         finally:
             await outbox.stop()
+        outbox.raise_untold()
 
     return queued
 
@@ -43,6 +44,7 @@ class Outbox:
         self._flush_seconds = flush_seconds
         self._sender: asyncio.Task[None] | None = None
         self._error: Exception | None = None
+        self._is_told = False
 
     async def send(self, message: Message) -> None:
         """Send *message* when those before it are sent.
@@ -61,6 +63,7 @@ class Outbox:
         else:
             await self._add(message, self._sender)
         if self._error is not None:
+            self._is_told = True
             raise self._error
 
     async def stop(self) -> None:
@@ -68,6 +71,11 @@ class Outbox:
         if self._sender is not None:
             self._sender.cancel()
             await asyncio.wait([self._sender])
+
+    def raise_untold(self) -> None:
+        """Raise what the server's `send` has raised if no later message met it; that a client left concerns nobody."""
+        if self._error is not None and not self._is_told and not isinstance(self._error, OSError):
+            raise self._error
 
     async def _add(self, message: Message, sender: "asyncio.Task[None]") -> None:
         """Let *message* wait for its turn."""
@@ -80,6 +88,7 @@ class Outbox:
             await self._end(close, sender)
             raise WebSocketDisconnect(farewell.code, farewell.reason) from None
         except QueueEnded:
+            self._is_told = True
             raise (self._error or WebSocketDisconnect(CloseCode.ABNORMAL_CLOSURE)) from None
 
     async def _end(self, close: Message, sender: "asyncio.Task[None]") -> None:

@@ -45,7 +45,8 @@ SENDABLE: Table = {
 
 #: What the server may give the app, and the phase it leads to (ASGI spec, "WebSocket").
 RECEIVABLE: Table = {
-    Phase.NEW: {"websocket.connect": Phase.CONNECTING},
+    # A client may leave before its opening is received, and a server may then leave that out.
+    Phase.NEW: {"websocket.connect": Phase.CONNECTING, "websocket.disconnect": Phase.GONE},
     Phase.CONNECTING: {"websocket.disconnect": Phase.GONE},
     Phase.DENYING: {"websocket.disconnect": Phase.GONE},
     Phase.OPEN: {"websocket.receive": Phase.OPEN, "websocket.disconnect": Phase.GONE},

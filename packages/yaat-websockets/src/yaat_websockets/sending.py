@@ -1,7 +1,7 @@
 """This file is sending beside receiving: what comes from elsewhere goes to the client while its handler listens."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -32,12 +32,17 @@ async def sending(websocket: WebSocket[Any], messages: AsyncIterable[Any]) -> As
 
 async def _send_each(websocket: WebSocket[Any], messages: AsyncIterable[Any]) -> None:
     """Send *messages* until they or the connection end."""
-    async for message in messages:
-        if not websocket.is_open:
-            return
-        if isinstance(message, str):
-            await websocket.send_text(message)
-        elif isinstance(message, bytes):
-            await websocket.send_bytes(message)
-        else:
-            await websocket.send_json(message)
+    iterator = aiter(messages)
+    try:
+        async for message in iterator:
+            if not websocket.is_open:
+                return
+            if isinstance(message, str):
+                await websocket.send_text(message)
+            elif isinstance(message, bytes):
+                await websocket.send_bytes(message)
+            else:
+                await websocket.send_json(message)
+    finally:
+        if isinstance(iterator, AsyncGenerator):
+            await iterator.aclose()  # Or its `finally` would run who knows when.

@@ -82,13 +82,15 @@ class WebSocket(Connection[S]):
             accept: Message = {"type": "websocket.accept"}
         else:
             accept = make_accept(self.scope, subprotocol, headers)
-        receive, send = self._receive, self._send  # PERF: see above.
         # PERF: an opening that is received here leads through CONNECTING at once (row "WebSocket, 10 echoes").
-        if self.phase is not _NEW or (await receive())["type"] != "websocket.connect":
+        if self.phase is not _NEW:
             exchange.note_sending(self, accept)
+        elif (message := await self._receive())["type"] != "websocket.connect":
+            exchange.note_receiving(self, message)
+            raise exchange.make_disconnect(self)
         self.phase = _OPEN
         try:
-            await send(accept)
+            await self._send(accept)
         except OSError as error:
             raise exchange.note_left(self, error) from error
 
@@ -114,15 +116,13 @@ class WebSocket(Connection[S]):
 
     async def send_text(self, text: str) -> None:
         """Send a text message."""
-        # PERF: `SENDABLE` has `websocket.send` in this phase alone, and stays in it. Neither here nor in `receive_text`
-        # is there a call to share the lines with the other kind of message (row "WebSocket, 10 echoes").
+        # PERF: `SENDABLE` has `websocket.send` in this phase alone; `send_bytes` shares no call (row "WebSocket").
         if self.phase is not _OPEN:
             raise exchange.refuse_sending(self)
         if text.__class__ is not str:
             check_type(text, (str,), "send_text", "send_bytes and send_json")
-        send = self._send
         try:
-            await send({"type": "websocket.send", "text": text})
+            await self._send({"type": "websocket.send", "text": text})
         except OSError as error:
             raise exchange.note_left(self, error) from error
 
@@ -132,9 +132,8 @@ class WebSocket(Connection[S]):
             raise exchange.refuse_sending(self)
         if data.__class__ is not bytes:
             check_type(data, (bytes, bytearray, memoryview), "send_bytes", "send_text and send_json")
-        send = self._send
         try:
-            await send({"type": "websocket.send", "bytes": bytes(data)})
+            await self._send({"type": "websocket.send", "bytes": bytes(data)})
         except OSError as error:
             raise exchange.note_left(self, error) from error
 
@@ -157,8 +156,7 @@ class WebSocket(Connection[S]):
         """
         if self.phase is not _OPEN:
             raise exchange.refuse_receiving(self)
-        receive = self._receive
-        message = await receive()
+        message = await self._receive()
         text: str | None = message.get("text")
         if text is None or len(text) > self._safe_length:
             return self._expect(message, str)
@@ -218,8 +216,7 @@ class WebSocket(Connection[S]):
             if not exchange.has_ended(self):
                 raise exchange.refuse_receiving(self)
             raise StopAsyncIteration
-        receive = self._receive
-        message = await receive()
+        message = await self._receive()
         data: str | bytes | None = message.get("text")
         if data is None or len(data) > self._safe_length:
             # PERF: the usual end, without a look into the table (row "WebSocket, 10 echoes").
@@ -301,12 +298,3 @@ class WebSocket(Connection[S]):
         if not isinstance(data, kind):
             raise UnsupportedData("Text was expected, and bytes came." if kind is str else "Bytes were expected.")
         return data
-
-
-class ServedWebSocket(WebSocket[Any]):
-    """A connection as the endpoint makes it.
-
-    PERF: as with `yaat.request.ServedRequest`, its maker sets what `__init__` would (row "WebSocket, 10 echoes").
-    """
-
-    __init__ = object.__init__
