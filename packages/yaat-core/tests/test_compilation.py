@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -150,6 +150,25 @@ def test_content_is_not_read_when_access_is_not_granted() -> None:
     ]
     assert fail(slots, connection) == ["source access", "source more", "reader of head"]
     assert connection.log == ["access", "more", "head"]
+
+
+def test_what_a_source_needs_is_asked_in_its_own_phase() -> None:
+    """Once, however many need it; what is of no earlier phase is left to who needs it."""
+    connection = Connection()
+    user, other = make_source("user", phase="access", is_async=True), make_source("other")
+    late = replace(make_source("late", phase="late"), needs=(user,))
+    head = replace(make_source("head"), needs=(user, other))
+    slots = [slot(late), slot(make_source("content", phase="content")), slot(head)]
+    assert run(slots, connection) == (("late", "content", "head"), {})
+    assert connection.log == ["user", "head", "content", "late"]
+
+
+def test_content_is_not_read_when_what_another_source_needs_is_refused() -> None:
+    """It is access that is not granted; nothing late is made."""
+    connection = Connection()
+    late = replace(make_source("late", phase="late"), needs=(make_source("user", phase="access", fails=True),))
+    assert fail([slot(make_source("content", phase="content")), slot(late)], connection) == ["source user"]
+    assert connection.log == ["user"]
 
 
 def test_content_is_not_read_when_what_access_gives_is_wrong() -> None:

@@ -43,6 +43,17 @@ def test_what_is_no_pair_is_left_out(header: str) -> None:
     assert parse_cookies(f"{header}; ok=1") == {"ok": "1"}
 
 
+@pytest.mark.parametrize("blank", ["\xa0", "\x85", "\x1c", "\x0b"])
+def test_only_spaces_and_tabs_are_blanks(blank: str) -> None:
+    """What only Python takes for a blank is part of a name: `__Host-a` with it around is another cookie."""
+    assert parse_cookies(f"{blank}__Host-a=1; __Host-a{blank}=2;\t__Host-a = 3 ") == {
+        f"{blank}__Host-a": "1",
+        f"__Host-a{blank}": "2",
+        "__Host-a": "3",
+    }
+    assert parse_cookies(f"a={blank}1") == {"a": f"{blank}1"}
+
+
 def test_first_of_the_same_name_wins() -> None:
     """Of cookies with the same name the first counts, whose path is the closest."""
     assert parse_cookies('a=1; a=2; a="3"') == {"a": "1"}
@@ -171,6 +182,11 @@ def test_expires_in_the_past_is_long_ago(expires: int) -> None:
     assert "; Expires=Thu, 01 Jan 1970 00:00:00 GMT;" in text
 
 
+def test_expires_in_a_second_is_not_long_ago() -> None:
+    """The smallest number of seconds from now is a moment of its own."""
+    assert "1970" not in format_set_cookie("a", expires=1)
+
+
 def test_expires_in_the_far_future_is_a_century() -> None:
     """Any number of seconds can be named; browsers cut it to 400 days anyway."""
     assert "; Expires=" in format_set_cookie("a", expires=10**400)
@@ -279,9 +295,40 @@ def test_part_that_cannot_be_is_refused(attributes: dict[str, Any], message: str
     assert message in str(caught.value)
 
 
-def test_longest_cookie_can_be_written() -> None:
+@pytest.mark.parametrize(
+    ("attributes", "reason"),
+    [
+        ({"value": "b" * 100 + "c\ud800"}, f"the value {'b' * 100!r}: it holds half a character"),
+        ({"domain": "é"}, "domain='é': use a host name in ASCII, as 'example.com'"),
+        (
+            {"expires": "soon"},
+            "expires='soon': use a datetime, whole seconds or a date as 'Sun, 06 Nov 1994 08:49:37 GMT'",
+        ),
+        ({"path": "p" * 200}, f"path='{'p' * 144}: begin it with '/' and percent-encode the rest"),
+    ],
+    ids=["value", "domain", "expires", "path"],
+)
+def test_message_names_the_cookie_the_part_and_the_cure(attributes: dict[str, Any], reason: str) -> None:
+    """The message shows the beginning of what is long."""
+    with pytest.raises(InvalidCookie) as caught:
+        format_set_cookie("n" * 101, **attributes)
+    assert str(caught.value) == f"The cookie {'n' * 100!r} cannot be set because of {reason}."
+
+
+def test_message_about_a_name_shows_its_beginning() -> None:
+    """The message says what names are made of."""
+    with pytest.raises(InvalidCookie) as caught:
+        format_set_cookie("é" * 101)
+    assert str(caught.value) == (
+        f"The cookie name {'é' * 100!r} is not a token; "
+        "use letters, digits and any of !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2)."
+    )
+
+
+@pytest.mark.parametrize("character", ["x", "-"])
+def test_longest_cookie_can_be_written(character: str) -> None:
     """Name and value may be as long as browsers keep them."""
-    value = "x" * (MAX_COOKIE_BYTES - 1)
+    value = character * (MAX_COOKIE_BYTES - 1)
     assert format_set_cookie("a", value).startswith(f"a={value}; ")
 
 

@@ -148,6 +148,16 @@ def test_name_that_is_no_token_is_refused(name: str | bytes) -> None:
         encode_name(name)
 
 
+def test_message_about_a_name_shows_its_beginning() -> None:
+    """The message shows a hundred characters of what is long, and says what names are made of."""
+    with pytest.raises(InvalidHeader) as caught:
+        encode_name("é" * 101)
+    assert str(caught.value) == (
+        f"The header name {'é' * 100!r} is not a token; "
+        "use letters, digits and any of !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2)."
+    )
+
+
 def test_name_that_is_no_text_is_refused() -> None:
     """A name is text or bytes; the message says how to make it text."""
     with pytest.raises(InvalidHeader, match=r"name 5 is not str or bytes; use str"):
@@ -189,6 +199,14 @@ def test_message_shows_value_and_place_of_a_control_character() -> None:
     with pytest.raises(InvalidHeader) as caught:
         encode_value("ok\r\nSet-Cookie: a=b")
     assert r"'ok\r\nSet-Cookie: a=b' holds '\r' at position 2" in str(caught.value)
+
+
+@pytest.mark.parametrize("bad", ["\n", "€"])
+def test_message_about_a_value_shows_its_beginning(bad: str) -> None:
+    """The message shows a hundred characters of what is long, and the place of what is wrong."""
+    with pytest.raises(InvalidHeader) as caught:
+        encode_value("a" * 150 + bad)
+    assert str(caught.value).startswith(f"The header value {'a' * 100!r} holds {bad!r} at position 150")
 
 
 @pytest.mark.parametrize(("value", "shown"), [("€", "'€'"), ("a\ud800", r"'\ud800'")])
@@ -312,6 +330,7 @@ def test_update_from_headers_keeps_repeated_ones() -> None:
         (["Accept"], ["Origin"], ["Accept, Origin"]),
         (["Accept, origin"], ["ORIGIN"], ["Accept, origin"]),
         (["Accept", " , Cookie,"], ["Origin"], ["Accept, Cookie, Origin"]),
+        (["X-A ,\tX-B"], ["x-a", "X-C"], ["X-A, X-B, X-C"]),
         (["Accept"], ["*"], ["*"]),
         (["Accept, *"], ["Origin"], ["*"]),
         (["Accept"], [], ["Accept"]),
@@ -323,6 +342,13 @@ def test_vary_is_merged(present: list[str], names: list[str], vary: list[str]) -
     headers = MutableHeaders([(b"vary", value.encode()) for value in present])
     headers.add_vary(*names)
     assert headers.get_all("vary") == vary
+
+
+def test_blanks_in_vary_are_spaces_and_tabs() -> None:
+    """No other white space is taken off what stands there (RFC 9110 §5.6.3)."""
+    headers = MutableHeaders([(b"vary", b" \xa0a\t")])
+    headers.add_vary("a")
+    assert headers["vary"] == "\xa0a, a"
 
 
 @pytest.mark.parametrize("name", ["Origin\r\nX: y", "a b", "a,b", ""])

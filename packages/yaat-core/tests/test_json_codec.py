@@ -1,5 +1,6 @@
 """JSON with the standard library, as strict as RFC 8259 in both directions."""
 
+import gc
 import json
 import sys
 from math import isinf
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from yaat import json_codec
 from yaat.json_codec import (
+    LARGE_LENGTH,
     MAX_DEPTH,
     MAX_SEARCHED,
     InvalidJSON,
@@ -312,3 +314,31 @@ def test_numbers_are_exact(number: float) -> None:
 def test_encoder_in_c_is_used() -> None:
     """The encoder in C is there; without it the same code would be slow, and nothing else would tell."""
     assert json_codec._make_encoder is not None
+
+
+@pytest.mark.parametrize("end", [b"]", b"}"])
+def test_collector_pauses_while_a_large_text_is_read(end: bytes) -> None:
+    """The garbage collector goes through none of what is read, and is back afterwards, also when reading fails."""
+    passes: list[str] = []
+    gc.callbacks.append(lambda phase, _: passes.append(phase))
+    try:
+        content = b"[" + b"[]," * LARGE_LENGTH + b"0" + end
+        if end == b"]":
+            assert len(decode_json(content)) == LARGE_LENGTH + 1
+        else:
+            with pytest.raises(InvalidJSON):
+                decode_json(content)
+    finally:
+        gc.callbacks.pop()
+    assert gc.isenabled()
+    assert len(passes) <= 6  # A pass begins and ends; of the three generations each may have one afterwards.
+
+
+def test_collector_that_is_off_stays_off() -> None:
+    """Who has switched the garbage collector off finds it so."""
+    gc.disable()
+    try:
+        decode_json(b'"' + b"x" * LARGE_LENGTH + b'"')
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

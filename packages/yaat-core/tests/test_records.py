@@ -64,6 +64,46 @@ def test_an_unknown_stage_is_refused(stage: Any) -> None:
         Middleware(Stamp, stage=stage)
 
 
+class Outermost:
+    """Middleware that says where it belongs."""
+
+    stage = "edge"
+
+    def process_request(self, request: Any) -> None: ...
+
+
+class Lost(Outermost):
+    stage = "egde"
+
+
+class Slotted:
+    __slots__ = ("stage",)
+
+    def process_request(self, request: Any) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("factory", "stage", "expected"),
+    [
+        (Outermost, None, "edge"),
+        (Outermost(), None, "edge"),
+        (Outermost, "security", "security"),
+        (Lost, "app", "app"),
+        (Stamp, None, "app"),
+        (Slotted, None, "app"),
+    ],
+)
+def test_middleware_may_say_itself_where_it_belongs(factory: Any, stage: Any, expected: str) -> None:
+    """Who adds it has the last word."""
+    assert Middleware(factory, stage=stage).stage == expected
+
+
+def test_middleware_that_names_an_unknown_stage_is_refused() -> None:
+    """As if it had been given."""
+    with pytest.raises(MiddlewareError, match="Unknown middleware stage 'egde'"):
+        Middleware(Lost)
+
+
 def test_options_of_middleware_do_not_change() -> None:
     """The options of a record can be read and not written."""
     with pytest.raises(TypeError):

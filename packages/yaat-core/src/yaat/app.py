@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from .asgi import Scope
@@ -19,6 +18,7 @@ from .parts import Parts, collect_parts
 from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, blame_plugins, excuse, load_plugins
 from .plugins.options import OnPluginError
 from .provenance import CORE
+from .record import replace
 from .records import Lifespan, PathConverter
 from .report import BuildReport
 from .routing.names import NameTable
@@ -274,9 +274,10 @@ def bind_context(context: Context, app: Yaat) -> Context:
 
 
 def tell_stopping(apps: Iterable[Yaat]) -> None:
-    """Let streams that are still open know that *apps* are about to be stopped."""
+    """Let streams that are still open know that *apps* are about to be stopped, and background work begin its grace."""
     for app in apps:
         app.stopping.set()
+        app.background.begin_grace()
 
 
 @asynccontextmanager

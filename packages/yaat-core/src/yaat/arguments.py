@@ -1,12 +1,12 @@
 """This file is what resolvers give: how one argument of a handler is made for each connection, and its answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from .connection import Connection
 from .exceptions import HTTPException
 from .handler import Handler
+from .record import EMPTY, frozen
 from .records import ParameterResolver, PathConverter, ReturnConverter
 from .request import Request
 from .threads import ThreadLimiter
@@ -35,7 +35,7 @@ class InvalidInput(HTTPException):
         super().__init__(422, _summarise(self.errors), errors=list(self.errors))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Source:
     """What arguments are read from: fetched once for each connection, however many arguments are read from it.
 
@@ -46,15 +46,21 @@ class Source:
         is_async: Whether *get* gives something to await. What does not is quick and never waits.
         phase: When it is asked; see `PHASES`.
         has_exit: Whether it adds to the exit stack of the connection, which is left when the handler is done.
+        needs: Sources that *get* asks by itself. Those of an earlier phase are asked in their own phase beforehand, so
+            each of these must remember what it gives.
     """
 
     get: Callable[[Any], Any]
     is_async: bool = False
     phase: Phase = "head"
     has_exit: bool = False
+    needs: tuple["Source", ...] = ()
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Input:
     """What a handler takes from its client, for documents.
 
@@ -79,13 +85,13 @@ class Input:
     is_required: bool = True
     default: Any = None
     description: str = ""
-    constraints: Mapping[str, Any] = field(default_factory=dict)
+    constraints: Mapping[str, Any] = EMPTY
     media_types: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = EMPTY
     make_schemas: Callable[..., Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Output:
     """What a handler may answer, for documents.
 
@@ -104,7 +110,7 @@ class Output:
     make_schemas: Callable[..., Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Argument:
     """How one parameter of one handler gets its value: what a resolver answers.
 
@@ -122,7 +128,7 @@ class Argument:
     outputs: tuple[Output, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Conversion:
     """What becomes of the values that one handler returns: what a return converter answers.
 
@@ -135,7 +141,7 @@ class Conversion:
     outputs: tuple[Output, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Site:
     """Where a handler stands, as resolvers see it.
 
@@ -157,7 +163,7 @@ class Site:
     app: Any = None
     route: Any = None
     method: str = ""
-    converters: Mapping[str, PathConverter | None] = field(default_factory=dict)
+    converters: Mapping[str, PathConverter | None] = EMPTY
     given: type[Connection[Any]] = Request
     resolvers: Sequence[ParameterResolver] = ()
     return_converters: Sequence[ReturnConverter] = ()

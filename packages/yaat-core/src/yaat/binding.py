@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
 from typing import Annotated, Any, get_args, get_origin
 
 from .arguments import EXITS, Argument, Conversion, Input, Output, Site
 from .compilation import PATH, Plan, Respond, Slot, compile_plan
 from .exceptions import HandlerError, ResponseError
 from .handler import Handler
+from .record import frozen, replace
 from .records import ReturnConverter
 from .resolution import BY_NAME, BoundParameter, check_path, resolve_parameters, resolve_returns
 
@@ -16,7 +16,7 @@ from .resolution import BY_NAME, BoundParameter, check_path, resolve_parameters,
 Wrap = Callable[[Respond], Respond]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Binding:
     """What one handler gets, and what becomes of what it returns.
 

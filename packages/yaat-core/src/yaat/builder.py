@@ -1,7 +1,6 @@
 """This file is the build: the one step that turns everything set up into what requests read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
@@ -13,6 +12,7 @@ from .line import Line
 from .pipeline import Compiled, Pipeline, Wrap
 from .place import find_app
 from .provenance import format_origin
+from .record import replace
 from .records import PathConverter, Protocol
 from .report import BuildReport, HandlerReport, report_middleware, report_mount, report_route
 from .route_report import report_shadowed

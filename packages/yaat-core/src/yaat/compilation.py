@@ -5,12 +5,11 @@ parameters"). `Plan.collect` is the same work as a loop; it tells all that is wr
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from types import CodeType
 from typing import Any
 
 from .arguments import PHASES, Argument, InvalidInput, Source
+from .record import field, frozen, set_field
 
 #: Calls a handler for a request.
 Respond = Callable[[Any], Awaitable[Any]]
@@ -22,7 +21,7 @@ MISSING: Any = object()
 PATH = Source(get=lambda connection: connection.scope["path_params"])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Slot:
     """One argument of a call.
 
@@ -37,7 +36,7 @@ class Slot:
     path_name: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """What is done for each request, in which order.
 
@@ -45,17 +44,18 @@ class Plan:
         call: Calls the handler; gives something to await.
         slots: The arguments of the call, in their order.
         convert: Called with what the handler returns, unless it is `None`.
-        sources: What the arguments are read from, each once, in the order of their phases.
+        sources: What the arguments are read from, and what that needs, each once, in the order of their phases.
     """
 
     call: Callable[..., Awaitable[Any]]
     slots: Sequence[Slot]
     convert: Callable[[Any], Any] | None = None
-    sources: tuple[Source, ...] = field(init=False)
+    sources: tuple[Source, ...] = field(init=False, is_shown=False)
 
     def __post_init__(self) -> None:
-        found = dict.fromkeys(slot.argument.source for slot in self.slots if slot.argument is not None)
-        object.__setattr__(self, "sources", tuple(sorted(found, key=lambda source: PHASES.index(source.phase))))
+        read = [slot.argument.source for slot in self.slots if slot.argument is not None]
+        needed = [each for source in read for each in source.needs if _rank(each) < _rank(source)]
+        set_field(self, "sources", tuple(sorted(dict.fromkeys([*read, *needed]), key=_rank)))
 
     def list_readers(self, source: Source) -> list[tuple[int, Callable[[Any], Any]]]:
         """Return what reads from *source*, each with the number of its slot."""
@@ -110,23 +110,32 @@ class Plan:
         return errors
 
 
+def _rank(source: Source) -> int:
+    """Return which phase a source is asked in."""
+    return PHASES.index(source.phase)
+
+
 def compile_plan(plan: Plan) -> Respond:
     """Return the function that carries *plan* out for one request."""
     names: dict[str, Any] = {"call": plan.call, "convert": plan.convert, "collect": plan.collect}
-    names |= {"MISSING": MISSING, "InvalidInput": InvalidInput}
     for number, source in enumerate(plan.sources):
         names[f"get_{number}"] = source.get
     for number, slot in enumerate(plan.slots):
         names[f"read_{number}"] = slot.argument.read if slot.argument is not None else None
-    exec(_compile_text(write_plan(plan)), names)
-    respond: Respond = names["respond"]
+    respond: Respond = _compile_text(write_plan(plan), tuple(names))(**names)
     return respond
 
 
 @lru_cache(maxsize=256)  # PERF: handlers are of few shapes; to compile the text takes most of the time (start-up).
-def _compile_text(text: str) -> CodeType:
-    """Return the code of a function's text."""
-    return compile(text, "<arguments of a handler>", "exec")
+def _compile_text(text: str, names: tuple[str, ...]) -> Callable[..., Respond]:
+    """Return what makes the function of a text, for any values of *names*; of these it keeps what it needs."""
+    inner = "".join(f"    {line}\n" for line in text.splitlines())
+    made: dict[str, Any] = {"MISSING": MISSING, "InvalidInput": InvalidInput}
+    exec(
+        compile(f"def make({', '.join(names)}):\n{inner}    return respond\n", "<arguments of a handler>", "exec"), made
+    )
+    make: Callable[..., Respond] = made["make"]
+    return make
 
 
 def write_plan(plan: Plan) -> str:

@@ -1,7 +1,6 @@
 """This file is the connection: what a scope says, parsed when it is asked for; the same for HTTP and WebSockets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol
 
 from .asgi import Scope
@@ -10,6 +9,7 @@ from .exceptions import BadRequest
 from .headers import Headers, ServedHeaders
 from .json_codec import decode_json, encode_json
 from .query import DEFAULT_MAX_FIELDS, QueryParams
+from .record import EMPTY, frozen
 from .state import State
 from .url import URL, InvalidHost, url_from_scope
 
@@ -61,7 +61,7 @@ class Place(Protocol):
         """What reads forms, by media type: a `yaat.records.BodyParser` each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outside:
     """The place of a request that was made outside any app."""
 
@@ -70,7 +70,7 @@ class Outside:
     max_body_bytes: int = DEFAULT_MAX_BODY_BYTES
     encode: Callable[[Any], bytes] = encode_json
     decode: Callable[[bytes], Any] = decode_json
-    body_parsers: Mapping[str, Any] = field(default_factory=dict)
+    body_parsers: Mapping[str, Any] = EMPTY
 
 
 OUTSIDE = Outside()

@@ -52,9 +52,11 @@ def parse_cookies(header: str) -> dict[str, str]:
     is_plain = header.isascii() and '"' not in header
     for part in header.split(";"):
         name, equals, value = part.partition("=")
-        name = name.strip()
+        # Not strip(): what else it takes for blanks may be bytes of a UTF-8 character, read as ISO 8859-1, and without
+        # them the name would be that of another cookie.
+        name = name.strip(" \t")
         if equals and name and name not in cookies:
-            cookies[name] = value.strip() if is_plain else _decode_value(value)
+            cookies[name] = value.strip(" \t") if is_plain else _decode_value(value)
     return cookies
 
 
@@ -143,7 +145,6 @@ def format_attributes(  # noqa: PLR0917  # a cache wants them by position
 
 
 def _decode_value(value: str) -> str:
-    # Not strip(): a byte of a UTF-8 character, read as ISO 8859-1, can look like a blank.
     value = value.strip(" \t")
     if len(value) > 1 and value[0] == value[-1] == '"':
         value = _ESCAPE.sub(_unescape, value[1:-1])

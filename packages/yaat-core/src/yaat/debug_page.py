@@ -5,10 +5,10 @@ The law here: no locals, no headers, no environment, and everything escaped.
 
 import linecache
 import traceback
-from html import escape
 from typing import Any
 
 from .error_response import ProblemResponse, choose_kind, find_accept
+from .markup import escape
 from .response import Response
 from .responses import HTMLResponse, TextResponse
 

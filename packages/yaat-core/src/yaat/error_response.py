@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 from .exceptions import find_phrase
+from .markup import escape
 from .media_type import choose_media_type
 from .response import Response
 from .responses import HTMLResponse, JSONResponse, TextResponse

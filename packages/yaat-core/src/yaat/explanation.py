@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any
-from urllib.parse import unquote
 
 from .provenance import CORE, Owner, Source
+from .query import percent_decode
+from .record import EMPTY, frozen, replace
 from .records import PathConverter
 from .route_report import HandlerReport, MountReport, RouteReport
 from .routing.converters import BUILT_IN, ConverterIndex
 from .routing.hosts import parse_host_template, rank_hosts
 from .routing.table import RouteTable
 from .routing.template import PathTemplate, parse_template
+from .similar import list_similar
 
 #: What a route table leads to: a route and one of its methods, a mount, or nothing.
 Answer = tuple[RouteReport, str] | MountReport | None
@@ -24,7 +24,7 @@ MAX_NEAREST = 5
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Explanation:
     """What answers a request, and who gave each part of it; `str()` of it is for people.
 
@@ -44,7 +44,7 @@ class Explanation:
     route: RouteReport | None = None
     mount: MountReport | None = None
     handler: HandlerReport | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = EMPTY
     methods: tuple[str, ...] = ()
     nearest: tuple[RouteReport, ...] = ()
 
@@ -71,7 +71,7 @@ def explain(
     protocol = method.lower() if method.lower() in protocols else "http"
     key = "" if protocol != "http" else method.upper()
     raw = path.partition("?")[0]
-    scope: dict[str, Any] = {"path": unquote(raw), "raw_path": raw.encode(), "root_path": ""}
+    scope: dict[str, Any] = {"path": _decode(raw), "raw_path": raw.encode(), "root_path": ""}
     table = _make_table(_select(routes, protocol, host), _select_mounts(mounts, host))
     answer = table.find(scope, key)
     if not isinstance(answer, tuple) and key == "HEAD":
@@ -82,7 +82,7 @@ def explain(
         return replace(explanation, mount=answer)
     if answer is None:
         allow = tuple(filter(None, scope.get("yaat.allow", "").split(", ")))
-        return replace(explanation, methods=allow, nearest=() if allow else _find_nearest(routes, unquote(raw)))
+        return replace(explanation, methods=allow, nearest=() if allow else _find_nearest(routes, _decode(raw)))
     route, found = answer
     parameters = scope.get("path_params", {})
     return replace(explanation, route=route, handler=route.handlers[found], parameters=parameters)
@@ -131,12 +131,17 @@ def _make_table(routes: Sequence[RouteReport], mounts: Sequence[MountReport]) ->
     return table
 
 
+def _decode(raw: str) -> str:
+    """Return a path as servers decode it."""
+    return percent_decode(raw.encode()).decode("utf-8", "replace")
+
+
 def _find_nearest(routes: Sequence[RouteReport], path: str) -> tuple[RouteReport, ...]:
     """Return the routes whose literal parts are most like *path*, or the first ones where none is like it."""
     by_text: dict[str, RouteReport] = {}
     for route in routes:
         by_text.setdefault(_PARAMETER.sub("", route.path), route)
-    texts = get_close_matches(path, by_text, n=MAX_NEAREST, cutoff=0.5) or list(by_text)[:MAX_NEAREST]
+    texts = list_similar(path, by_text, count=MAX_NEAREST, cutoff=0.5) or list(by_text)[:MAX_NEAREST]
     return tuple(by_text[text] for text in texts)
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 from .asgi import Scope
 from .error_response import make_bare_response, make_error_response
 from .exceptions import HTTPException, MethodNotAllowed, NotFound
+from .query import percent_decode
 from .response import Response
 from .responses import RedirectResponse
 from .routing.table import split_path
@@ -131,9 +131,11 @@ class ReadyAnswers:
 async def answer_redirect(request: Any) -> Response:
     """Send a request to the other form of its path; method, content and query stay (RFC 9110 §15.4.9)."""
     scope = request.scope
-    path, raw = scope["path"], (scope.get("raw_path") or b"").partition(b"?")[0].decode("latin-1")
-    if unquote(raw) == path:  # What the client has encoded stays encoded.
-        location = raw[:-1] if path.endswith("/") else f"{raw}/"
+    path, raw = scope["path"], (scope.get("raw_path") or b"").partition(b"?")[0]
+    # What the client has encoded stays encoded.
+    if raw.isascii() and percent_decode(raw).decode("utf-8", "replace") == path:
+        text = raw.decode("latin-1")
+        location = text[:-1] if path.endswith("/") else f"{text}/"
     else:
         location = encode_path((scope.get("root_path") or "").rstrip("/") + scope["yaat.location"])
     query = scope.get("query_string", b"").decode("latin-1")

@@ -2,16 +2,17 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
+from types import CodeType
 from typing import Any
 
 from .exceptions import HandlerError
 from .provenance import Source, find_source
+from .record import frozen
 from .views import find_view_methods
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Handler:
     """A function that answers requests.
 
@@ -124,11 +125,17 @@ def _takes_instance(view: type, method: str) -> bool:
     return not isinstance(inspect.getattr_static(view, method.lower()), staticmethod | classmethod)
 
 
+@lru_cache(maxsize=256)  # PERF: few annotations occur, and to compile them took a third of a build (figure "ready").
+def _compile_annotation(text: str) -> CodeType:
+    """Return the code of an annotation that is a text."""
+    return compile(text.lstrip(), "<annotation>", "eval")
+
+
 def _resolve(annotation: Any, scope: dict[str, Any]) -> Any:
     """Return what an annotation that is a text stands for, or the text where only a type checker can tell."""
     if not isinstance(annotation, str):
         return annotation
     try:
-        return eval(annotation, scope)
+        return eval(_compile_annotation(annotation), scope)
     except Exception:
         return annotation

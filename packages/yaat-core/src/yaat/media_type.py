@@ -6,10 +6,11 @@ out, as a preference is a wish, not a command (RFC 9110 §12.1).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
+
+from .record import EMPTY, frozen, set_field
 
 #: Members of a preference list that are looked at; browsers send about ten.
 MAX_MEMBERS = 100
@@ -26,7 +27,6 @@ _MEMBER = re.compile(r'((?:[^,"]++|"(?:[^"\\]++|\\.)*+"?+)*+)(?:,|\Z)', re.DOTAL
 #: §12.4.2, and ".5", which Java's own client sends.
 _WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|\.[0-9]{1,3}|1(?:\.0{0,3})?")
 _WEIGHTED = re.compile(rf"({_TOKEN})(?:[ \t]*+;[ \t]*+[qQ]=([0-9.]++))?+")
-_NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 #: Less than the smallest weight there is, 0.001: acceptable, but not asked for.
 _LAST_RESORT = 0.0001
 #: Old names of codings (RFC 9110 §8.4.1).
@@ -37,7 +37,7 @@ class InvalidMediaType(ValueError):
     """A text that is no media type (RFC 9110 §8.3.1)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MediaType:
     """A media type, or a range of them where *type* or *subtype* is ``*``.
 
@@ -49,7 +49,15 @@ class MediaType:
 
     type: str
     subtype: str
-    parameters: Mapping[str, str] = field(default_factory=lambda: _NO_PARAMETERS, hash=False)
+    parameters: Mapping[str, str]
+
+    def __init__(self, type: str, subtype: str, parameters: Mapping[str, str] = EMPTY) -> None:
+        set_field(self, "type", type)
+        set_field(self, "subtype", subtype)
+        set_field(self, "parameters", parameters)
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.subtype))
 
     @property
     def essence(self) -> str:
@@ -123,7 +131,7 @@ def parse_accept(text: str) -> list[tuple[MediaRange, float]]:
     Members that are malformed are left out, and so is all after the first `MAX_MEMBERS`.
     """
     ranges = []
-    for member in _split_members(text):
+    for member in split_members(text):
         # A lone "*", which Java's own client sends, means "*/*".
         is_star = member[:1] == "*" and member[1:2] != "/"
         try:
@@ -169,7 +177,7 @@ def parse_weighted(text: str) -> list[tuple[str, float]]:
     `MAX_MEMBERS` (RFC 9110 §12.4.2).
     """
     members = []
-    for member in _split_members(text):
+    for member in split_members(text):
         found = _WEIGHTED.fullmatch(member)
         weight = found and _WEIGHT.fullmatch(found[2] or "1")
         if found and weight:
@@ -252,9 +260,14 @@ def _choose_heaviest(offers: Sequence[str], weights: Sequence[float]) -> str | N
     return None if place is None or weights[place] == 0 else offers[place]
 
 
-def _split_members(text: str) -> Iterator[str]:
-    """Yield what stands between commas (RFC 9110 §5.6.1), empty members too, within the limit."""
-    for found in islice(_MEMBER.finditer(text), MAX_MEMBERS):
+def split_members(text: str, max_members: int | None = MAX_MEMBERS) -> Iterator[str]:
+    """Yield what stands between commas outside of quotes (RFC 9110 §5.6.1), empty members too.
+
+    Args:
+        text: The value of a field that is a list.
+        max_members: So many are yielded; `None` for all.
+    """
+    for found in islice(_MEMBER.finditer(text), max_members):
         yield found[1].strip(" \t")
 
 

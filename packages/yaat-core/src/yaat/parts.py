@@ -1,7 +1,6 @@
 """This file is the parts of one app: everything that its plugins contribute, collected before any path is placed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 from typing import Protocol as Interface
 
@@ -11,6 +10,7 @@ from .json_codec import decode_json, encode_json
 from .plugins import check_unique
 from .plugins.problem import gather, raise_together
 from .provenance import CORE
+from .record import frozen
 from .records import (
     BodyParser,
     ExceptionHandler,
@@ -45,7 +45,7 @@ class Hooks(Interface):
         """Return what the plugins put in the place of *records*."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Parts:
     """What one app brings.
 

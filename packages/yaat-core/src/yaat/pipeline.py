@@ -4,7 +4,6 @@ All of this happens once, while the app is built. A request meets only what it l
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,7 +17,8 @@ from .middleware import Respond
 from .parts import Parts
 from .place import BuiltPlace, Places, bind_handler, find_app
 from .provenance import format_origin
-from .records import Protocol
+from .record import frozen
+from .records import Middleware, Protocol
 from .routing.converters import explain_converter
 from .routing.placement import Layer, PlacedArea, PlacedRoute
 from .routing.template import PathTemplate
@@ -28,7 +28,7 @@ from .surroundings import Surroundings
 Wrap = Callable[[Any, PlacedRoute, Respond], Respond]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Compiled:
     """One method of one route, ready to serve.
 
@@ -93,7 +93,7 @@ class Pipeline:
         """Return what a handler of *placed* gets, or `None` where another protocol has its own way."""
         return self._bindings[id(placed)].get(method)
 
-    def list_around(self, placed: PlacedRoute) -> list[Any]:
+    def list_around(self, placed: PlacedRoute) -> tuple[Middleware, ...]:
         """Return the middleware around *placed*, outermost first."""
         return self._surroundings.list_middleware(placed.layers, placed.route.middleware, placed.route.protocol)
 

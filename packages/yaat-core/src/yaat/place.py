@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from .failure import Failure, Handlers
 from .handler import Handler, examine
 from .parts import Parts
 from .provenance import format_origin
+from .record import field, frozen
 from .records import BodyParser, ExceptionHandler, Middleware
 from .request import Request
 from .routing.placement import Layer, PlacedRoute
@@ -25,7 +25,7 @@ from .step import Step
 from .threads import ThreadLimiter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BuiltPlace:
     """What a request knows of where it is: see `yaat.connection.Place`.
 
@@ -46,7 +46,7 @@ class BuiltPlace:
     background: BackgroundRunner
     middleware: Sequence[Middleware]
     steps: Sequence[Step] = ()
-    bindings: dict[str, Binding] = field(default_factory=dict, repr=False, compare=False)
+    bindings: dict[str, Binding] = field(is_shown=False)
 
 
 class Places:
@@ -78,6 +78,7 @@ class Places:
             background=app.background,
             middleware=middleware,
             steps=steps,
+            bindings={},
         )
 
     def _find_failure(self, layers: Sequence[Layer], route: Route | None, app: Any) -> Failure:

@@ -2,26 +2,30 @@
 
 import os
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
+from .record import frozen, set_field
+
 # With the separator: the folders of extensions begin with the same letters.
-_OWN_FOLDER = str(Path(__file__).parent) + os.sep
+_OWN_FOLDER = __file__[: __file__.rindex(os.sep) + 1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A line of somebody's code."""
 
     file: str
     line: int
 
+    def __init__(self, file: str, line: int) -> None:
+        set_field(self, "file", file)
+        set_field(self, "line", line)
+
     def __str__(self) -> str:
         return f"{_shorten(self.file)}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Owner:
     """Who contributed a record: the app itself, or a plugin of a distribution."""
 
@@ -71,6 +75,7 @@ def format_origin(owner: Owner, source: Source | None) -> str:
 def _shorten(file: str) -> str:
     """Return *file* relative to the working folder where it lies below it."""
     try:
-        return file.removeprefix(f"{Path.cwd()}{os.sep}")
+        # PERF: pathlib takes two milliseconds to import, with all that it imports (figure "import, CPU").
+        return file.removeprefix(f"{os.getcwd()}{os.sep}")  # noqa: PTH109  # see PERF
     except OSError:  # There is no such folder any more.
         return file

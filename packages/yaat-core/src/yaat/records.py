@@ -2,20 +2,20 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from .asgi import ASGIApp
 from .exceptions import MiddlewareError
 from .provenance import APP, Owner, Source
+from .record import frozen, set_field
 
 Stage = Literal["edge", "observe", "errors", "transform", "security", "app"]
 #: The order in which middleware stages see a request, outermost first.
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@frozen
 class Middleware:
     """Code around handlers, with its options and its place in the order.
 
@@ -26,7 +26,8 @@ class Middleware:
     Args:
         factory: The class, instance or function.
         name: What `before` and `after` of others refer to; the factory's own name when left out.
-        stage: Which of `STAGES` it belongs to.
+        stage: Which of `STAGES` it belongs to; when left out, the one that the factory names in its attribute `stage`,
+            or else `app`.
         before: Names of middleware of the same stage that come later (further in).
         after: Names of middleware of the same stage that come earlier.
         protocols: The scope types it is for.
@@ -49,7 +50,7 @@ class Middleware:
         /,
         *,
         name: str | None = None,
-        stage: Stage = "app",
+        stage: Stage | None = None,
         before: Iterable[str] = (),
         after: Iterable[str] = (),
         protocols: Iterable[str] = ("http",),
@@ -57,6 +58,7 @@ class Middleware:
         source: Source | None = None,
         **options: Any,
     ) -> None:
+        stage = _find_stage(factory) if stage is None else stage
         if stage not in STAGES:
             raise MiddlewareError(f"Unknown middleware stage {stage!r}. The stages are: {', '.join(STAGES)}.")
         for option, names in (("before", before), ("after", after), ("protocols", protocols)):
@@ -74,10 +76,16 @@ class Middleware:
             "source": source,
         }
         for field_name, value in values.items():
-            object.__setattr__(self, field_name, value)
+            set_field(self, field_name, value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def _find_stage(factory: Any) -> Any:
+    """Return the stage that *factory* names; what is no text there, such as a slot, has another meaning."""
+    named = getattr(factory, "stage", None)
+    return named if isinstance(named, str) else "app"
+
+
+@frozen
 class Lifespan:
     """An asynchronous context manager around the app's life.
 
@@ -91,7 +99,7 @@ class Lifespan:
     owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ResponseType:
     """How values of one Python type that handlers return become a response.
 
@@ -105,7 +113,7 @@ class ResponseType:
     owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BodyParser:
     """How request content of one media type is read by `request.form()` and `request.multipart()`.
 
@@ -121,7 +129,7 @@ class BodyParser:
     owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PathConverter:
     """How one kind of path parameter is read and written.
 
@@ -142,7 +150,7 @@ class PathConverter:
     owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExceptionHandler:
     """What answers for a status or an exception type.
 
@@ -157,7 +165,7 @@ class ExceptionHandler:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Protocol:
     """A scope type beyond `http` and `lifespan`, and how its connections are served.
 
@@ -180,7 +188,7 @@ class Protocol:
     owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ParameterResolver:
     """How parameters of handlers get their values.
 
@@ -198,7 +206,7 @@ class ParameterResolver:
     owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReturnConverter:
     """What becomes of the values that handlers return, by what they declare to return.
 
@@ -213,7 +221,7 @@ class ReturnConverter:
     owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JSONCodec:
     """How JSON is written and read for the whole app.
 
@@ -224,10 +232,10 @@ class JSONCodec:
 
     encode: Callable[[Any], bytes]
     decode: Callable[[bytes], Any]
-    owner: Owner = field(default=APP)
+    owner: Owner = APP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Command:
     """A command of `yaat`.
 

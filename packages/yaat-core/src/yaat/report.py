@@ -1,10 +1,10 @@
 """This file is the report of a build: who gave what, as data to print or to test."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from .explanation import Explanation, explain
+from .record import EMPTY, frozen
 from .records import ExceptionHandler, PathConverter
 from .route_report import (
     HandlerReport,
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BuildReport:
     """What an app was built of.
 
@@ -51,7 +51,7 @@ class BuildReport:
     middleware: Sequence[MiddlewareReport]
     mounts: Sequence[MountReport] = ()
     shadowed: Sequence[ShadowedRoute] = ()
-    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hooks: Mapping[str, tuple[str, ...]] = EMPTY
     converters: Sequence[PathConverter] = ()
     exception_handlers: Sequence[ExceptionHandler] = ()
 

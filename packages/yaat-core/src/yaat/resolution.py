@@ -2,8 +2,6 @@
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, get_origin
 
 from .arguments import Argument, Conversion, Site
@@ -11,13 +9,15 @@ from .connection import Connection
 from .exceptions import HandlerError
 from .handler import Handler
 from .provenance import CORE, Owner
+from .record import frozen
 from .records import ParameterResolver, ReturnConverter
+from .similar import find_similar
 
 BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _STARS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class BoundParameter:
     """One parameter of a handler, and who gives its value.
 
@@ -182,8 +182,8 @@ def _explain_unknown(handler: Handler, name: str, site: Site) -> str:
     if name in names:
         fix = "Names are needed: drop the '/'."
         return f"The handler {handler} takes {name!r} by position.\n{site.where}\n{gives} {fix}"
-    similar = get_close_matches(name, names, n=1, cutoff=0.4)
-    hint = f"Did you mean {similar[0]!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
+    similar = find_similar(name, names, cutoff=0.4)
+    hint = f"Did you mean {similar!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
     by_owner: dict[Owner, list[str]] = {}
     for record in site.resolvers:
         by_owner.setdefault(record.owner, []).append(record.name)
@@ -194,9 +194,9 @@ def _explain_unknown(handler: Handler, name: str, site: Site) -> str:
 
 def _explain_lacking(handler: Handler, name: str, own: Iterable[str], where: str) -> str:
     """Return the message for a path parameter that the handler lacks."""
-    similar = get_close_matches(name, own, n=1, cutoff=0.4)
+    similar = find_similar(name, own, cutoff=0.4)
     hint = (
-        f"Did you mean {name!r} where it takes {similar[0]!r}?"
+        f"Did you mean {name!r} where it takes {similar!r}?"
         if similar
         else f"Add a parameter {name!r}, or **path_params."
     )

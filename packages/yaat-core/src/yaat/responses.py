@@ -1,12 +1,13 @@
 """This file is the kinds of responses: text, HTML, JSON, redirects and streams."""
 
+import re
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from types import AsyncGeneratorType
 from typing import Any
-from urllib.parse import quote
 
 from .asgi import Receive, Scope, Send
 from .exceptions import ClientDisconnect, ResponseError
+from .query import percent_encode
 from .response import SILENT_STATUSES, Response, make_content_type
 from .streaming import Rest, close_iterator, iterate_in_threads, send_parts, send_rest
 
@@ -18,6 +19,9 @@ __all__ = [
     "StreamResponse",
     "TextResponse",
 ]
+
+#: What a URL cannot hold as it is (RFC 3986 §2.2, §2.3). What is percent-encoded already stays so.
+_STRAY_IN_URL = re.compile(rb"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 
 
 class TextResponse(Response):
@@ -78,7 +82,8 @@ class RedirectResponse(Response):
     """Sends the client elsewhere.
 
     Args:
-        url: Absolute, or relative to the request (RFC 9110 §10.2.2). Characters a URL cannot hold are percent-encoded.
+        url: Absolute, or relative to the request (RFC 9110 §10.2.2). Characters a URL cannot hold are percent-encoded;
+            half of a surrogate pair becomes U+FFFD, as in browsers.
         status_code: 307 keeps method and content; 303 makes it a GET; 308 is 307 for good.
     """
 
@@ -92,7 +97,7 @@ class RedirectResponse(Response):
         background: Any = None,
     ) -> None:
         super().__init__(b"", status_code, headers, background=background)
-        self.headers["location"] = quote(str(url), safe=":/%#?=@[]!$&'()*+,;~")
+        self.headers["location"] = percent_encode(str(url), _STRAY_IN_URL)
 
 
 class StreamResponse(Response):

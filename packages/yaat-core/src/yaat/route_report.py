@@ -2,17 +2,17 @@
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .binding import Binding
 from .handler import Handler
 from .provenance import Owner, Source
+from .record import field, frozen, replace
 from .records import ExceptionHandler, Middleware, PathConverter
 from .routing.placement import Layer, PlacedArea, PlacedRoute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MiddlewareReport:
     """One middleware.
 
@@ -27,7 +27,7 @@ class MiddlewareReport:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExceptionHandlerReport:
     """One exception handler.
 
@@ -43,7 +43,7 @@ class ExceptionHandlerReport:
     source: Source | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HandlerReport:
     """What answers one method of a route.
 
@@ -59,7 +59,7 @@ class HandlerReport:
     binding: Binding | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RouteReport:
     """One route as it is served.
 
@@ -83,8 +83,8 @@ class RouteReport:
     metadata: Any
     owner: Owner
     source: Source | None
-    placed: PlacedRoute | None = field(default=None, repr=False, compare=False)
-    chain: tuple[Middleware, ...] = field(default=(), repr=False, compare=False)
+    placed: PlacedRoute | None = field(default=None, is_shown=False)
+    chain: tuple[Middleware, ...] = field(default=(), is_shown=False)
 
     @property
     def around(self) -> tuple[MiddlewareReport, ...]:
@@ -103,7 +103,7 @@ class RouteReport:
         return _list_wrappers(self.placed) if self.placed else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MountReport:
     """One ASGI app that is mounted; the routes of mounted routers and Yaat apps are told as routes.
 
@@ -119,7 +119,7 @@ class MountReport:
     source: Source | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ShadowedRoute:
     """A route of a plugin that does not answer, because one of the app does in its place.
 

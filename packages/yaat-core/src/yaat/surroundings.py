@@ -34,10 +34,10 @@ class Surroundings:
 
     def list_middleware(
         self, layers: Sequence[Layer], own: Iterable[Middleware] = (), protocol: str = "http"
-    ) -> list[Middleware]:
+    ) -> tuple[Middleware, ...]:
         """Return what stands around a route below *layers* and has *own* middleware, outermost first."""
         inside = self.list_inside(layers, own, protocol)
-        return [*(record for record in self.outside if protocol in record.protocols), *inside]
+        return (*(record for record in self.outside if protocol in record.protocols), *inside)
 
     def list_inside(
         self, layers: Sequence[Layer], own: Iterable[Middleware] = (), protocol: str = "http"

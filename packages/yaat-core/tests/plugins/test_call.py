@@ -160,3 +160,30 @@ class Ownerless:
 def test_what_keeps_no_owner_is_left_alone(record: object) -> None:
     """Hooks of plugins may give other things than records."""
     assert stamp(record, TOY) is record
+
+
+def test_the_message_about_a_result_is_whole() -> None:
+    """What came, cut after a hundred characters; where the hook is written; what to return."""
+    result = list(range(100))
+
+    def give() -> Any:
+        return result
+
+    lines = refuse(lambda: call(give).read_answer({}, PathConverter)).split("\n")
+    assert lines[0] == f"Plugin 'toy' (yaat-toy 1.2) gave {str(result)[:100]} from its hook 'yaat_toys'."
+    assert lines[1].endswith(f"test_call.py:{give.__code__.co_firstlineno}")
+    assert lines[2] == "Return PathConverter, or None."
+
+
+def test_the_message_about_what_was_raised_ends_with_the_ways_on() -> None:
+    """The exception is printed too, and the plugin can be blocked."""
+    message = refuse(lambda: call(lambda: 1 / 0).run({}))
+    assert message.endswith(
+        "\nThe traceback of that error is printed with this one.\n"
+        'To go without it: Yaat(block=["toy"]), or YAAT_BLOCK=toy in the environment.'
+    )
+
+
+def test_the_message_about_a_result_of_a_hook_that_gives_nothing_is_short() -> None:
+    """There is nothing to choose from."""
+    assert "\nReturn nothing.\n" in refuse(lambda: records(7, ()))

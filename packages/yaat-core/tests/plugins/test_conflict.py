@@ -76,6 +76,13 @@ def test_a_conflict_with_the_core_says_so() -> None:
     assert 'Choose one: Yaat(block=["toy"]).' in message
 
 
+def test_a_conflict_of_a_kind_of_two_words_names_its_hook() -> None:
+    """The hook of response types is written with an underscore."""
+    with pytest.raises(PluginErrors) as caught:
+        check_unique([converter("x", TOY), converter("x", DOLL)], key=lambda c: c.name, what="response type")
+    assert "\nPlugins give them in their hook 'yaat_register_response_types'.\n" in str(caught.value.errors[0])
+
+
 def test_a_conflict_of_what_an_extension_collects_names_no_hook_of_the_core() -> None:
     """Only the extension knows which of its hooks they came from."""
     with pytest.raises(PluginErrors) as caught:
@@ -96,6 +103,13 @@ def test_the_app_replaces_what_a_plugin_gives(is_first: bool) -> None:
     """With `replaces=True` the app has the last word, whoever comes first."""
     own, other = Replaceable(name="x", replaces=True), Replaceable(name="x", owner=TOY)
     assert unique(*([own, other] if is_first else [other, own])) == [own]
+
+
+@pytest.mark.parametrize("owners", [(APP, TOY), (TOY, APP)])
+def test_the_app_replaces_nothing_of_a_kind_that_cannot_say_so(owners: tuple[Owner, Owner]) -> None:
+    """Where records have no `replaces`, the app's own is one of two like any other."""
+    message = str(refuse(*(converter("x", owner) for owner in owners)))
+    assert 'Choose one: Yaat(block=["toy"]).' in message
 
 
 def test_a_plugin_replaces_nothing() -> None:

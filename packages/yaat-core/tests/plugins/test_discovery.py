@@ -1,7 +1,10 @@
 """What installed distributions say about their plugins."""
 
+import shutil
 import subprocess
 import sys
+from importlib.metadata import DistributionFinder, MetadataPathFinder
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +49,16 @@ def test_the_first_of_two_copies_counts(site: Any) -> None:
     assert found.owner.version == "2.0"
 
 
+def test_what_does_not_count_hides_nothing_behind_it(site: Any) -> None:
+    """Neither a distribution without plugins nor a second copy ends the search."""
+    for number, names in enumerate((["plain"], ["yaat-toy"], ["yaat-toy"], ["yaat-doll"])):
+        (site.path / str(number)).mkdir()
+        for name in names:
+            type(site)(site.path / str(number)).install(name, plugins=None if name == "plain" else {name[5:]: "x:X"})
+    found = find_installed([str(site.path / str(number)) for number in range(4)])
+    assert [plugin.owner.plugin for plugin in found] == ["doll", "toy"]
+
+
 def test_the_path_of_imports_is_searched_by_default(site: Any) -> None:
     """Where Python imports from is where plugins are."""
     site.install("yaat-toy", plugins={"toy-for-this-test": "toy"})
@@ -62,6 +75,8 @@ def test_entry_points_that_cannot_be_read_are_an_error(site: Any) -> None:
     assert isinstance(error, ConfigurationError)
     assert str(error).startswith("The entry points of yaat-toy 1.0 cannot be read: ")
     assert str(error).endswith("Install it anew: pip install --force-reinstall yaat-toy")
+    assert isinstance(error.__cause__, Exception)
+    assert f"cannot be read: {error.__cause__}.\n" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +99,14 @@ def test_the_version_of_the_core_is_that_of_its_distribution(site: Any) -> None:
     assert find_core_version([str(site.path)]) == "0.7"
 
 
+def test_the_core_is_looked_for_in_the_folders_that_are_named(site: Any) -> None:
+    """Another one, on the path of imports, does not count."""
+    (site.path / "other").mkdir()
+    site.install("yaat-core", version="0.7")
+    type(site)(site.path / "other").install("yaat-core", version="0.9")
+    assert find_core_version([str(site.path / "other")]) == "0.9"
+
+
 def test_a_core_that_is_not_installed_has_no_version(site: Any) -> None:
     """It runs from a bare folder."""
     assert find_core_version([str(site.path)]) is None
@@ -92,4 +115,44 @@ def test_a_core_that_is_not_installed_has_no_version(site: Any) -> None:
 def test_importing_the_plugins_does_not_import_the_metadata_reader() -> None:
     """An app that asks for no installed plugin does not pay for the search."""
     code = "import sys, yaat.plugins; assert 'importlib.metadata' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_folders_that_are_not_there_do_not_count(site: Any) -> None:
+    """The path of imports may name some."""
+    site.install("yaat-toy", plugins={"toy": "toy"})
+    assert len(find_installed([str(site.path / "nowhere"), str(site.path)])) == 1
+
+
+def test_plugins_in_archives_are_found(site: Any, tmp_path: Path) -> None:
+    """Python imports from them too."""
+    site.install("yaat-toy", version="1.2", plugins={"toy": "toy"})
+    archive = shutil.make_archive(str(tmp_path / "toys"), "zip", site.path)
+    (toy,) = find_installed([archive])
+    assert toy.owner == Owner(plugin="toy", distribution="yaat-toy", version="1.2")
+
+
+def test_other_finders_are_asked(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What brings modules in its own way may know of distributions as well."""
+    site.install("yaat-toy", plugins={"toy-elsewhere": "toy"})
+
+    class Finder(MetadataPathFinder):
+        @classmethod
+        def find_spec(cls, *_: Any) -> None:
+            return None
+
+        @classmethod
+        def find_distributions(cls, context: Any = None) -> Any:
+            return MetadataPathFinder.find_distributions(DistributionFinder.Context(path=[str(site.path)]))
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
+    assert "toy-elsewhere" in {plugin.owner.plugin for plugin in find_installed([])}
+
+
+def test_looking_where_no_plugin_is_loads_nothing(tmp_path: Path) -> None:
+    """To read metadata takes a part of the standard library that takes long to import."""
+    code = (
+        "import sys; from yaat.plugins.discovery import find_installed; "
+        f"assert find_installed([{str(tmp_path)!r}]) == []; assert 'importlib.metadata' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

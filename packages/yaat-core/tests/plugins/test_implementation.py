@@ -179,3 +179,81 @@ def test_an_argument_of_a_hook_that_has_none_is_an_error() -> None:
     """There is nothing to suggest."""
     (message,) = misfits(plugin_with(yaat_none=lambda app: None))
     assert "Its arguments: there are none." in message
+
+
+@pytest.mark.parametrize(
+    ("errors", "what", "fix"),
+    [
+        (
+            lambda function: faults(function, wrapper=True),
+            "has a hook 'yaat_register_routes' that is a wrapper, and hooks run one after the other",
+            "Write it with plain @hookimpl. Say before = or after = on the plugin to choose the order.",
+        ),
+        (
+            faults,
+            "has a hook 'yaat_register_routes' that is a generator, which runs only if somebody asks for its results",
+            "Return a list.",
+        ),
+        (
+            lambda function: misfits(plugin_with(zebra=function)),
+            "has an unknown hook 'zebra'",
+            "The hooks are: yaat_modify_routes, yaat_none, yaat_register_routes. "
+            "If another plugin brings the hook: @hookimpl(optionalhook=True).",
+        ),
+        (
+            lambda function: misfits(plugin_with(yaat_modify_routes=function)),
+            "has an argument 'wheels' in 'yaat_modify_routes' that the hook does not have",
+            "Its arguments are: app, routes.",
+        ),
+    ],
+    ids=["wrapper", "generator", "unknown hook", "unknown argument"],
+)
+def test_each_message_says_what_where_and_how_to_mend_it(
+    errors: Callable[[Callable[..., Any]], list[str]], what: str, fix: str
+) -> None:
+    """A message about a hook has a line for each of these, and says how to go without the plugin."""
+
+    def work(wheels: Any) -> Iterator[None]:
+        yield
+
+    (message,) = errors(work)
+    first, place, *rest = message.split("\n")
+    assert first == f"Plugin 'toy' (yaat-toy 1.2) {what}."
+    assert place.endswith(f"test_implementation.py:{work.__code__.co_firstlineno}")
+    assert rest == [fix, 'To go without it: Yaat(block=["toy"]), or YAAT_BLOCK=toy in the environment.']
+
+
+def test_the_message_about_an_async_hook_says_where_such_work_belongs() -> None:
+    """It is mended by a plain function."""
+
+    async def work(app: Any) -> None: ...
+
+    (message,) = faults(work)
+    assert "that is async, and hooks run while the app is built.\n    at " in message
+    assert "\nWrite it with plain def. Asynchronous work belongs in a Lifespan record or in a handler.\n" in message
+
+
+def test_the_message_about_an_argument_says_what_arguments_are() -> None:
+    """A hook names what it is given."""
+    (message,) = faults(lambda *, app: None)
+    assert "has a hook 'yaat_register_routes' that takes 'app', which nothing is passed for.\n    at " in message
+    assert "\nA hook is given the arguments that it names: write them as plain parameters.\n" in message
+
+
+def test_the_message_about_a_forgotten_mark_is_whole() -> None:
+    """What, where, and both ways to mend it."""
+    (error,) = find_unmarked(SimpleNamespace(yaat_toys=misfits), TOY, ())
+    lines = str(error).split("\n")
+    assert lines[0].endswith("has a function 'yaat_toys' that is not marked as a hook and would never run.")
+    assert lines[2] == "Put @hookimpl above it, or give it another name."
+
+
+def test_an_attribute_that_is_not_there_after_all_is_no_forgotten_hook() -> None:
+    """An object may list names that it has only at other times."""
+
+    class Moody:
+        @property
+        def yaat_toys(self) -> None:
+            raise AttributeError("not now")
+
+    assert list(find_unmarked(Moody(), TOY, ())) == []

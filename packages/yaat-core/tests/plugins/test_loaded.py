@@ -109,8 +109,13 @@ def test_other_requirements_are_left_to_installers(requirement: str) -> None:
 
 def test_a_range_that_cannot_be_read_is_an_error() -> None:
     """It is not taken as a range that allows everything."""
-    with pytest.raises(BrokenPlugin, match="has the requirement 'yaat-core>=two'"):
+    with pytest.raises(BrokenPlugin) as caught:
         check("yaat-core>=two")
+    assert str(caught.value) == (
+        "Plugin 'toy' (yaat-toy 1.2) has the requirement 'yaat-core>=two'.\n"
+        "That cannot be read: 'two' is not a version such as '1.2' or '1.2.3rc1'.\n"
+        'To go without it: Yaat(block=["toy"]), or YAAT_BLOCK=toy in the environment.'
+    )
 
 
 def test_everything_wrong_with_a_plugin_is_said_at_once() -> None:
@@ -151,3 +156,33 @@ def test_settings_are_read_by_a_hook() -> None:
     """A module has no constructor; `yaat_configure` is where it gets them."""
     plugin = SimpleNamespace(name="toy", yaat_configure=hookimpl(lambda settings: None))
     assert load(plugin, {"colour": "blue"}).settings == {"colour": "blue"}
+
+
+GO_WITHOUT = 'To go without it: Yaat(block=["toy"]), or YAAT_BLOCK=toy in the environment.'
+
+
+def test_the_message_about_an_object_without_hooks_says_what_a_plugin_is() -> None:
+    """There are three kinds, and all of them mark functions."""
+    assert refuse(SimpleNamespace(name="toy")) == [
+        "Plugin 'toy' is namespace(name='toy'), which has no hooks.\n"
+        f"A plugin is an instance, a class or a module with functions marked @hookimpl.\n{GO_WITHOUT}"
+    ]
+
+
+def test_the_message_about_settings_that_nobody_reads_says_where_they_belong() -> None:
+    """There are two places."""
+    assert refuse(Toy(), {"colour": "blue"}) == [
+        "Plugin 'toy' has settings, and nothing in it reads them.\n"
+        f"Give them where the instance is made, or read them in its hook yaat_configure.\n{GO_WITHOUT}"
+    ]
+
+
+def test_a_hook_may_have_another_name_than_its_function() -> None:
+    """An object whose functions are called otherwise is a plugin by their marks."""
+    plugin = SimpleNamespace(name="toy", set_up=hookimpl(specname="yaat_configure")(lambda app: None))
+    assert [each.hook for each in load(plugin).implementations] == ["yaat_configure"]
+
+
+def test_a_declaration_has_the_name_that_the_plugin_goes_by() -> None:
+    """It is the name of the entry point, where the plugin itself says none."""
+    assert load(SimpleNamespace(yaat_x=hookimpl(lambda: None))).declaration.name == "toy"

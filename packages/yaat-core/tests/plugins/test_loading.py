@@ -257,6 +257,24 @@ def test_an_unclear_environment_is_refused(site: Any) -> None:
         site.load({"YAAT_AUTOLOAD": "maybe"})
 
 
+def test_plugins_and_the_core_are_looked_for_in_the_folders_that_are_named(site: Any) -> None:
+    """What is on the path of imports besides does not count."""
+    other = type(site)(site.path / "other")
+    other.path.mkdir()
+    other.install("yaat-core", version="9.0")
+    other.install_plugin("a", requires=["yaat-core<9"])
+    assert "requires yaat-core<9, and yaat-core 9.0 is running.\n" in only(other.fail())
+
+
+def test_why_an_installed_plugin_is_not_active_is_told(site: Any) -> None:
+    """It has to be asked for where nothing joins in by itself."""
+    site.install_plugin("a")
+    assert only(site.fail(required_plugins=["a"], autoload=False)) == (
+        "required_plugins= asks for 'a', and it is installed, but not in plugins=, and autoloading is off.\n"
+        "The active plugins: there are none."
+    )
+
+
 # --- what is left out ---
 
 
@@ -282,6 +300,7 @@ def test_what_needs_a_plugin_that_was_left_out_is_left_out_too(site: Any) -> Non
     assert list(manager.plugins) == ["c"]
     reasons = {each.owner.plugin: each.reason for each in manager.statuses}
     assert "requires the plugin 'a', which was left out, because it is broken" in reasons["b"]
+    assert "needs the module 'no_such_wheels'" in reasons["a"]
 
 
 @pytest.mark.filterwarnings("ignore::yaat.plugins.PluginWarning")

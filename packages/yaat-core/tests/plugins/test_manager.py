@@ -281,6 +281,13 @@ def test_adding_hooks_has_arguments_too(load: Load) -> None:
     assert message.startswith("Plugin 'a' has an argument 'hooks' in 'yaat_addhooks'")
 
 
+def test_adding_hooks_gives_nothing(load: Load) -> None:
+    """A result is a misunderstanding, and would be lost."""
+    (message,) = refuse(lambda: load(plugin("a", yaat_addhooks=lambda manager: 7)))
+    assert message.startswith("Plugin 'a' gave 7 from its hook 'yaat_addhooks'.\n    at ")
+    assert "\nReturn nothing.\n" in message
+
+
 def test_hooks_of_a_broken_plugin_are_not_unknown() -> None:
     """They are missing because it is broken, which has an error of its own."""
     candidate = Candidate(owner=Owner(plugin="a"), reason="", plugin=gives("a", None, "yaat_pages_all"))

@@ -137,3 +137,25 @@ def test_an_unclear_environment_is_an_error() -> None:
 def test_names_are_blocked_by_the_environment() -> None:
     """`YAAT_BLOCK` is a list with commas; spaces and empty places do not count."""
     assert read_switches({"YAAT_BLOCK": " a, b,,"}).block == ("a", "b")
+
+
+def test_the_message_about_what_has_no_name_says_what_a_plugin_is() -> None:
+    """There are three ways to write one."""
+    assert refuse(plugins=[7]) == [
+        "plugins= has 7, which has no name. "
+        "A plugin is an object with a name, a module, or the name of an installed plugin."
+    ]
+
+
+def test_the_message_about_the_environment_says_what_to_write() -> None:
+    """It shows the value as it was read."""
+    with pytest.raises(ConfigurationError) as caught:
+        read_switches({"YAAT_AUTOLOAD": " Maybe "})
+    assert str(caught.value) == (
+        "YAAT_AUTOLOAD is 'maybe' in the environment. Write 0 to load no installed plugins, or unset it."
+    )
+
+
+def test_a_class_does_not_hide_what_comes_behind_it() -> None:
+    """The plugins after it are looked at too."""
+    assert len(refuse(plugins=[Toy, Toy, "toy", "toy"])) == 3

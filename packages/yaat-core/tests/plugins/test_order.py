@@ -33,6 +33,17 @@ def test_a_circle_is_shown_from_its_foremost_name() -> None:
     assert str(caught.value) == "a → b → c → a"
 
 
+@pytest.mark.parametrize(
+    ("names", "circle"),
+    [("abc", "abca"), ("acb", "abca"), ("bca", "bcab"), ("bac", "bcab"), ("cab", "cabc"), ("cba", "cabc")],
+)
+def test_the_foremost_name_is_the_one_that_stands_first(names: str, circle: str) -> None:
+    """The given order counts, and not the alphabet; each name of the circle is shown once, and the first one again."""
+    with pytest.raises(OrderCycle) as caught:
+        sort_names([*names], {"b": {"a"}, "c": {"b"}, "a": {"c"}})
+    assert caught.value.cycle == (*circle,)
+
+
 def test_a_name_before_itself_is_a_circle() -> None:
     """It is the smallest one."""
     with pytest.raises(OrderCycle, match="a → a"):

@@ -104,3 +104,49 @@ def test_lists_of_names_are_lists_of_names(attribute: str, value: Any) -> None:
 def test_everything_wrong_is_said_at_once() -> None:
     """One look at the messages is enough to mend a plugin."""
     assert len(check(SimpleNamespace(name="doll", hook_api=2, before="x"))) == 3
+
+
+GO_WITHOUT = 'To go without it: Yaat(block=["toy"]), or YAAT_BLOCK=toy in the environment.'
+
+
+@pytest.mark.parametrize(
+    ("said", "what", "fix"),
+    [
+        (
+            {"hook_api": 2},
+            "is written for hook API 2, and this core has hook API 1",
+            "Upgrade the core (pip install -U yaat-core), or install an older version of the plugin.",
+        ),
+        (
+            {"hook_api": 0},
+            "is written for hook API 0, and this core has hook API 1",
+            "Upgrade the plugin, or install an older version of yaat-core.",
+        ),
+        (
+            {"hook_api": "1"},
+            "is written for hook API '1', and this core has hook API 1",
+            "Write hook_api = 1 in the plugin.",
+        ),
+        ({"after": "doll"}, "has after = 'doll'", 'Write after = ("other",), a tuple of plugin names.'),
+        (
+            {"name": "doll"},
+            "calls itself 'doll'",
+            "A plugin has one name: write name = 'toy' in it, or 'doll' in the entry point.",
+        ),
+    ],
+    ids=["too new", "too old", "no number", "no tuple", "another name"],
+)
+def test_each_message_says_what_is_wrong_how_to_mend_it_and_how_to_go_without(
+    said: dict[str, Any], what: str, fix: str
+) -> None:
+    """A message about what a plugin says has a line for each of these."""
+    assert check(SimpleNamespace(**said)) == [f"Plugin 'toy' {what}.\n{fix}\n{GO_WITHOUT}"]
+
+
+def test_the_message_about_a_name_tells_the_rule() -> None:
+    """What names are made of, and which are taken."""
+    (message,) = check(object(), "core")
+    assert message.startswith(
+        "Plugin 'core' cannot be called 'core'.\n"
+        "A name is letters and digits, with single . _ or - between; not ('app', 'core').\n"
+    )

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from yaat.exceptions import ConfigurationError, PluginError
-from yaat.plugins import BrokenPlugin, PluginErrors, PluginWarning, excuse
+from yaat.exceptions import ConfigurationError, PluginError, RouteConflict
+from yaat.plugins import BrokenPlugin, PluginErrors, PluginWarning, blame_plugins, excuse
 from yaat.plugins.problem import find_raise_site, find_similar, gather, raise_together, suggest
-from yaat.provenance import Owner, Source
+from yaat.provenance import APP, CORE, Owner, Source
 
 TOY = Owner(plugin="toy", distribution="yaat-toy", version="1.2")
 DOLL = Owner(plugin="doll")
@@ -101,6 +101,28 @@ def test_one_error_that_cannot_be_excused_keeps_all(other: ConfigurationError) -
     assert caught.value is group
 
 
+def test_an_error_that_plugins_have_a_part_in_is_one_of_plugins() -> None:
+    """The message says how to go without each of them, once."""
+    with pytest.raises(PluginErrors) as caught, blame_plugins():
+        raise RouteConflict("Two routes answer.", (APP, TOY, DOLL, TOY, CORE))
+    (error,) = caught.value.errors
+    assert isinstance(error, RouteConflict)
+    assert str(error) == (
+        "Two routes answer.\n"
+        'To go without it: Yaat(block=["toy"]), or YAAT_BLOCK=toy in the environment.\n'
+        'To go without it: Yaat(block=["doll"]), or YAAT_BLOCK=doll in the environment.'
+    )
+
+
+def test_an_error_that_no_plugin_has_a_part_in_stays_as_it_is() -> None:
+    """It is mended in the app."""
+    error = RouteConflict("Two routes answer.", (APP, APP))
+    with pytest.raises(RouteConflict) as caught, blame_plugins():
+        raise error
+    assert caught.value is error
+    assert str(error) == "Two routes answer."
+
+
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [("aplpe", "Did you mean 'apple'?"), ("zebra", "The fruits are: apple, pear.")],
@@ -113,6 +135,11 @@ def test_a_misspelt_word_leads_to_the_right_one(word: str, sentence: str) -> Non
 def test_a_word_among_none_leads_nowhere() -> None:
     """That there is nothing to choose from is said."""
     assert suggest("apple", [], label="The fruits") == "The fruits: there are none."
+
+
+def test_only_full_stops_are_taken_off_a_sentence() -> None:
+    """What it ends with stays."""
+    assert " is of the class X.\n" in str(BrokenPlugin(TOY, "is of the class X.", fix="Glue it."))
 
 
 def test_nothing_similar_is_none() -> None:
@@ -132,6 +159,13 @@ def test_the_place_of_an_exception_is_the_first_line_outside_the_core() -> None:
         raise_together(break_down())
     as_caught_in_the_core = caught.value.with_traceback(caught.tb.tb_next)
     assert find_raise_site(as_caught_in_the_core) == Source(__file__, break_down.__code__.co_firstlineno + 1)
+
+
+def test_code_that_is_of_no_module_is_somebody_elses() -> None:
+    """What is run from a text has no name, and a place all the same."""
+    with pytest.raises(ValueError, match="wheels") as caught:
+        exec("raise ValueError('wheels')", {})
+    assert find_raise_site(caught.value.with_traceback(caught.tb.tb_next)) == Source("<string>", 1)
 
 
 def test_the_place_of_a_syntax_error_is_in_the_code_that_is_wrong() -> None:

@@ -95,3 +95,35 @@ def test_a_hook_is_called_with_its_arguments(registry: HookRegistry, arguments: 
     """Whoever calls it passes all of them and nothing else."""
     with pytest.raises(TypeError, match="The hook 'yaat_toys' takes app, colour, not app"):
         registry.prepare("yaat_toys", arguments)
+
+
+class MoreHooks:
+    @hookspec
+    def yaat_dolls(self, app: Any) -> None: ...
+
+
+def test_the_messages_about_specifications_say_how_to_name_a_hook(registry: HookRegistry) -> None:
+    """A name is free, and begins with the name of the project."""
+    with pytest.raises(PluginError) as taken:
+        registry.add_hookspecs(ToyHooks)
+    with pytest.raises(PluginError) as foreign:
+        registry.add_hookspecs(SimpleNamespace(toys=hookspec(lambda: None)))
+    assert [str(error.value) for error in (taken, foreign)] == [
+        "The hook 'yaat_toys' is specified already. Choose another name.",
+        "The hook 'toys' needs a name that begins with 'yaat_'.",
+    ]
+
+
+def test_the_message_about_an_unknown_hook_lists_those_there_are(registry: HookRegistry) -> None:
+    """Where no name is similar, all are told."""
+    registry.add_hookspecs(MoreHooks)
+    with pytest.raises(ConfigurationError) as caught:
+        registry.prepare("zebra", ())
+    assert str(caught.value) == "There is no hook 'zebra'. The hooks are: yaat_dolls, yaat_toys."
+
+
+def test_the_message_about_arguments_compares_them(registry: HookRegistry) -> None:
+    """Those of the hook in their order, those given in alphabetical order."""
+    with pytest.raises(TypeError) as caught:
+        registry.prepare("yaat_toys", ["depth", "colour"])
+    assert str(caught.value) == "The hook 'yaat_toys' takes app, colour, not colour, depth."

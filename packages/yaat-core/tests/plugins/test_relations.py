@@ -172,3 +172,72 @@ def test_a_circle_is_blamed_on_a_plugin_that_nobody_asked_for() -> None:
     """An app that can do without installed plugins leaves that one out."""
     (message,) = refuse_order(plugin("a", after=("b",)), plugin("b", after=("a",), is_autoloaded=True))
     assert message.startswith("Plugin 'b'")
+
+
+def switch_off(name: str) -> str:
+    return f'To go without it: Yaat(block=["{name}"]), or YAAT_BLOCK={name} in the environment.'
+
+
+@pytest.mark.parametrize(
+    ("absent", "reason", "fix"),
+    [
+        (
+            {},
+            "is not there",
+            "Install the package that brings it, or add it to plugins=. The other plugins are: b, c.",
+        ),
+        (
+            {"zebra": "is blocked: named in block="},
+            "is blocked: named in block=",
+            "Lift that, or take the plugin out too.",
+        ),
+    ],
+    ids=["unknown", "blocked"],
+)
+def test_the_message_about_a_missing_plugin_is_whole(absent: dict[str, str], reason: str, fix: str) -> None:
+    """What is missing and why, how to mend it, and how to go without the plugin that needs it."""
+    there = [plugin("c"), plugin("a", requires=("zebra",)), plugin("b")]
+    assert say(check_needs(there, absent, ())) == [
+        f"Plugin 'a' (yaat-a 1.0) requires the plugin 'zebra', which {reason}.\n{fix}\n{switch_off('a')}"
+    ]
+
+
+def test_all_that_is_missing_is_named() -> None:
+    """What is there, or broken, does not hide what comes behind it."""
+    there = [plugin("a", requires=("b", "c", "x", "y")), plugin("b")]
+    messages = say(check_needs(there, {}, {"c"}))
+    assert [message.split("'")[3] for message in messages] == ["x", "y"]
+
+
+def test_the_message_about_plugins_that_bar_each_other_is_whole() -> None:
+    """Either can be kept."""
+    assert say(check_conflicts([plugin("a", conflicts=("b",)), plugin("b")])) == [
+        "Plugin 'a' (yaat-a 1.0) cannot work beside plugin 'b' (yaat-b 1.0).\n"
+        f'Choose one of them: Yaat(block=["b"]) keeps this one.\n{switch_off("a")}'
+    ]
+
+
+def test_the_message_about_twins_is_whole() -> None:
+    """One of the names is too many."""
+    itself = object()
+    with pytest.raises(BrokenPlugin) as caught:
+        refuse_twin(plugin("b", itself=itself), [plugin("a", itself=itself)])
+    assert str(caught.value) == (
+        "Plugin 'b' (yaat-b 1.0) is the same object as plugin 'a' (yaat-a 1.0).\n"
+        f"Take one of the two names out of the entry points, or make it a class.\n{switch_off('b')}"
+    )
+
+
+def test_the_message_about_a_circle_is_whole() -> None:
+    """All who say something are named, in the order of the circle."""
+    assert refuse_order(plugin("a", before=("b",)), plugin("b", before=("a",))) == [
+        "Plugin 'a' (yaat-a 1.0) would have to come before itself: a → b → a.\n"
+        f"Take one of these out: a says before b; b says before a.\n{switch_off('a')}"
+    ]
+
+
+def test_the_message_about_a_required_plugin_lists_those_that_are_there() -> None:
+    """Where no name is similar, what is active may help."""
+    assert required("zebra", there=[plugin("b"), plugin("a")]) == [
+        "required_plugins= asks for 'zebra', and it is not there.\nThe active plugins are: a, b."
+    ]

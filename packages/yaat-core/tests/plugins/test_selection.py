@@ -105,6 +105,7 @@ def test_an_instance_takes_the_place_of_what_is_installed() -> None:
     assert names(selection) == ["toy"]
     (status,) = selection.left_out
     assert (status.owner.distribution, status.state) == ("rival-toy", "replaced")
+    assert status.reason == "another is given in plugins="
 
 
 def test_an_instance_of_an_installed_plugin_keeps_its_origin() -> None:
@@ -124,12 +125,27 @@ def test_a_module_of_an_installed_plugin_keeps_its_origin() -> None:
     assert candidate.owner.distribution == "yaat-toy"
 
 
+def test_a_plugin_from_deep_in_a_package_keeps_its_origin() -> None:
+    """Wherever in the package the object and the entry point are, the package is the same."""
+    module = ModuleType("yaat_toy.inner.parts.plugin")
+    (candidate,) = select(installed("plugin", "yaat-toy", "yaat_toy.outer.plugin"), plugins=[module]).candidates
+    assert candidate.owner.distribution == "yaat-toy"
+
+
 def test_an_unknown_name_is_an_error() -> None:
     """The message names what is installed, and what to install."""
     (error,) = select(installed("openapi"), plugins=["opnapi"]).errors
     assert str(error) == (
         "plugins= names 'opnapi', and no installed package brings a plugin of that name.\n"
         "Did you mean 'openapi'? If it is one of Yaat's own: pip install yaat-opnapi"
+    )
+
+
+def test_a_name_that_is_like_no_other_is_told_with_what_is_installed() -> None:
+    """The message lists all that could be meant."""
+    (error,) = select(installed("openapi"), installed("forms"), plugins=["zebra"]).errors
+    assert str(error).endswith(
+        "\nThe installed plugins are: forms, openapi. If it is one of Yaat's own: pip install yaat-zebra"
     )
 
 
@@ -141,6 +157,12 @@ def test_two_distributions_with_one_name_are_an_error() -> None:
         "Uninstall one, or give an instance of the one you mean: Yaat(plugins=[…]).\n"
         'To go without it: Yaat(block=["auth"]), or YAAT_BLOCK=auth in the environment.'
     )
+
+
+def test_any_number_of_distributions_with_one_name_are_named() -> None:
+    """The message lists all of them."""
+    (error,) = select(*(installed("auth", name) for name in ("one", "two", "three"))).errors
+    assert "is brought by one 1.0 (x:X) and by two 1.0 (x:X) and by three 1.0 (x:X).\n" in str(error)
 
 
 def test_two_distributions_with_one_name_can_be_told_apart() -> None:
@@ -155,6 +177,14 @@ def test_settings_for_a_plugin_that_is_not_there_are_an_error() -> None:
     (error,) = select(installed("openapi"), settings={"opnapi": {}}).errors
     assert str(error) == (
         "settings= has options for 'opnapi', and no active plugin is called so.\nDid you mean 'openapi'?"
+    )
+
+
+def test_settings_for_a_name_that_is_like_no_other_are_told_with_what_is_active() -> None:
+    """The message lists the plugins that have settings."""
+    (error,) = select(installed("openapi"), installed("forms"), settings={"zebra": {}}).errors
+    assert str(error).endswith(
+        "settings= has options for 'zebra', and no active plugin is called so.\nThe active plugins are: forms, openapi."
     )
 
 

@@ -1,5 +1,6 @@
 """Making a plugin of what an entry point names."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +69,14 @@ def test_a_syntax_error_is_shown_where_it_is(site: Any) -> None:
     assert "pip install -U yaat-toy" in message
 
 
+def test_a_syntax_error_names_the_python_that_is_running(site: Any) -> None:
+    """A version of the plugin for it is what is needed."""
+    site.install("yaat-toy", modules={"toy_future.py": "def :\n"})
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    fix = f"\nInstall a version for Python {python}: pip install -U yaat-toy\n"
+    assert fix in refuse_import("toy_future:Toy")
+
+
 def test_a_missing_dependency_is_named(site: Any) -> None:
     """The message says what to install, and which line wants it."""
     site.install("yaat-toy", modules={"toy_needs.py": "import toy_wheels_nowhere.round\n"})
@@ -75,6 +84,14 @@ def test_a_missing_dependency_is_named(site: Any) -> None:
     assert "needs the module 'toy_wheels_nowhere', which is not installed" in message
     assert "toy_needs.py:1" in message
     assert "Install what brings it: pip install toy_wheels_nowhere" in message
+
+
+def test_a_missing_module_of_a_package_is_brought_by_the_package(site: Any) -> None:
+    """What is installed has the name of the package, and not of the module in it."""
+    site.install("yaat-toy", modules={"toy_wheels/__init__.py": "", "toy_lacks.py": "import toy_wheels.round\n"})
+    message = refuse_import("toy_lacks:Toy")
+    assert "needs the module 'toy_wheels.round', which is not installed" in message
+    assert "\nInstall what brings it: pip install toy_wheels\n" in message
 
 
 @pytest.mark.parametrize("target", ["toy_nowhere:Toy", "toy_nowhere.plugin:Toy"])
@@ -99,6 +116,12 @@ def test_a_name_that_is_not_in_the_module_is_an_error(site: Any) -> None:
     assert "Did you mean 'ToyPlugin'?" in message
 
 
+def test_the_names_in_a_module_are_told(site: Any) -> None:
+    """Where no name is similar, the message lists those that are not private."""
+    site.install("yaat-toy", modules={"toy_listed.py": "class Bear: ...\nclass Ball: ...\n_x = 1\n"})
+    assert "\nThe names there are: Ball, Bear.\n" in refuse_import("toy_listed:Nothing")
+
+
 def test_settings_are_keyword_arguments() -> None:
     """A class is made with what the app has for it."""
     toy = make_plugin(Toy, TOY, {"colour": "blue", "wheels": 3})
@@ -118,6 +141,16 @@ def test_a_missing_setting_is_an_error() -> None:
     message = refuse(lambda: make_plugin(Locked, TOY, {}))
     assert "does not take these settings: missing a required" in message
     assert 'Its options are: key. Write Yaat(settings={"toy": {…}}).' in message
+
+
+def test_all_options_are_told() -> None:
+    """Where the settings fit none of them badly, the message lists them."""
+
+    class Needy(Plugin):
+        def __init__(self, key: str, *, secret: str) -> None: ...
+
+    message = refuse(lambda: make_plugin(Needy, TOY, {"key": "k"}))
+    assert '\nIts options are: key, secret. Write Yaat(settings={"toy": {…}}).\n' in message
 
 
 def test_an_option_that_cannot_be_named_cannot_be_set() -> None:
@@ -142,3 +175,13 @@ def test_a_constructor_that_raises_is_named() -> None:
     assert "test_target.py:" in message
     assert "Its settings were: key, colour." in message
     assert "s3cret" not in message
+
+
+def test_a_constructor_that_raises_without_settings_says_so() -> None:
+    """There were none that it could be about."""
+
+    class Broken(Plugin):
+        def __init__(self) -> None:
+            raise ValueError("no wheels")
+
+    assert "\nIts settings were: none.\n" in refuse(lambda: make_plugin(Broken, TOY, {}))

@@ -121,3 +121,39 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     """Nothing but `ValueError` comes out of a text that is no requirement."""
     with suppress(ValueError):
         parse_requirement(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "'' is not a requirement such as 'name' or 'name>=1.2,<2'."),
+        ("x>=one", "'one' is not a version such as '1.2' or '1.2.3rc1'."),
+        ("x>=1,=2", "'=2' is not a condition such as '>=1.2'; use one of ~= == != <= >= < >."),
+        ("x>=1.*", "'>=1.*' has '.*', which goes with == and != alone."),
+        ("x~=1", "'~=1' needs two numbers: '~=1.2' is '>=1.2,==1.*'."),
+    ],
+)
+def test_each_message_shows_what_was_read_and_how_to_write_it(text: str, message: str) -> None:
+    """The message has the part that cannot be read, and one that can."""
+    with pytest.raises(ValueError) as caught:  # noqa: PT011  # the whole text is compared
+        parse_requirement(text)
+    assert str(caught.value) == message
+
+
+def test_a_requirement_keeps_its_text_and_its_name() -> None:
+    """Messages show what was written."""
+    requirement = parse_requirement(" Yaat_Core [a] >= 0.2 ,, < 1 ")
+    assert (requirement.text, requirement.name) == (" Yaat_Core [a] >= 0.2 ,, < 1 ", "Yaat_Core")
+    assert [(clause.operator, clause.release) for clause in requirement.clauses] == [(">=", (0, 0, 2)), ("<", (0, 1))]
+
+
+def test_a_marker_may_go_on_in_another_line() -> None:
+    """Metadata may be folded."""
+    assert parse_requirement('x>=1; python_version\n < "3"').has_marker
+
+
+def test_a_requirement_begins_with_plain_white_space_at_most() -> None:
+    """Spaces of other scripts are no part of the notation."""
+    assert parse_requirement(" x>=1").name == "x"
+    with pytest.raises(ValueError, match="is not a requirement"):
+        parse_requirement("\u2003x>=1")

@@ -62,6 +62,16 @@ def test_a_malformed_host_is_refused(text: str) -> None:
         parse_host_template(text)
 
 
+def test_the_message_about_a_host_shows_how_to_write_one() -> None:
+    """The message names the label and the host, and gives an example of each kind of label."""
+    with pytest.raises(RouteError) as caught:
+        parse_host_template("Example.com:80")
+    assert str(caught.value) == (
+        "'com:80' in the host 'Example.com:80' is neither part of a host name nor one parameter. "
+        "Write it like 'api.example.com' or '{tenant}.example.com', without a port."
+    )
+
+
 def test_a_parameter_that_occurs_twice_is_refused() -> None:
     """Each parameter of a host has a name of its own."""
     with pytest.raises(RouteError, match="A parameter occurs twice in the host '{a}.{a}.com'"):
@@ -107,4 +117,10 @@ def test_hosts_are_tried_from_the_most_literal_on() -> None:
 def test_hosts_that_differ_in_names_alone_are_refused() -> None:
     """Two hosts that match the same requests must give their parameters the same names."""
     with pytest.raises(RouteConflict, match=r"'\{a\}\.example\.com' and '\{b\}\.example\.com' are the same but for"):
+        rank_hosts(["{a}.example.com", "{b}.example.com"])
+
+
+def test_the_message_about_two_hosts_says_how_to_make_them_one() -> None:
+    """The message ends with what to do."""
+    with pytest.raises(RouteConflict, match=r"the names of their parameters\. Use the same names for both\.$"):
         rank_hosts(["{a}.example.com", "{b}.example.com"])

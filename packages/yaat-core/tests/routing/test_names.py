@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from yaat import Plugin, Router, Yaat, hookimpl
 from yaat.exceptions import RouteConflict, UnknownRoute
+from yaat.provenance import APP
 from yaat.records import PathConverter
 from yaat.routing import Route
 
@@ -38,6 +39,7 @@ def make_app(path: str, **options: Any) -> Yaat:
         ("/{id:int}", {"id": "-5"}, "/-5"),
         ("/{x}", {"x": "a/b?c"}, "/a%2Fb%3Fc"),
         ("/{x}", {"x": 5}, "/5"),
+        ("/{size}", {"size": "XXXXL"}, "/XXXXL"),
         ("/{x:path}/y", {"x": "a/b c"}, "/a/b%20c/y"),
         ("/{x:path}", {"x": ""}, "/"),
         ("/{day:date}", {"day": date(2020, 2, 29)}, "/2020-02-29"),
@@ -100,7 +102,7 @@ async def echo_parts(request: Any, first: str, second: str) -> str:
     [
         ("/{x:int}", "abc"),
         ("/{x:int}", 5.0),
-        ("/{x:int}", 10**18),
+        ("/{x:int}", 2**63),
         ("/{x:int}", None),
         ("/{x:float}", float("nan")),
         ("/{x:float}", "abc"),
@@ -178,6 +180,15 @@ def test_two_paths_cannot_be_given_one_name() -> None:
         app.build()
 
 
+def test_the_error_about_two_paths_with_one_name_knows_who_gave_them() -> None:
+    """The error holds the owners, and the message ends with the ways out."""
+    app = make_app("/a")
+    app.add_route("/b", handler, name="it")
+    with pytest.raises(RouteConflict, match=r"\nGive one another name=, or name= the mount it is in\.$") as caught:
+        app.build()
+    assert caught.value.owners == (APP, APP)
+
+
 def test_a_router_mounted_twice_needs_names_for_its_mounts() -> None:
     """The names of the mounts tell the routes of a router apart that is mounted twice."""
     app, router = Yaat(autoload=False), Router()
@@ -245,6 +256,27 @@ def test_missing_parameters_are_told(given: dict[str, Any], told: str) -> None:
         make_app("/{a}/{b}").url_for("it", **given)
 
 
+def test_missing_parameters_of_several_routes_are_told() -> None:
+    """Where several routes have the name, the message lists what each needs."""
+    app = Yaat(autoload=False)
+    app.add_route("/a/{x}", handler)
+    app.add_route("/b/{y}/{z}", handler)
+    with pytest.raises(UnknownRoute) as caught:
+        app.url_for("handler")
+    assert str(caught.value) == "The route 'handler' at /a/{x} or /b/{y}/{z} needs x or y, z; given: nothing."
+
+
+def test_many_names_are_not_all_told() -> None:
+    """The message lists twenty names, in their order."""
+    app = Yaat(autoload=False)
+    for number in range(30):
+        app.add_route(f"/{number}", handler, name=f"page{number:02}")
+    with pytest.raises(UnknownRoute) as caught:
+        app.url_for("?")
+    names = ", ".join(f"page{number:02}" for number in range(20))
+    assert str(caught.value) == f"No route is called '?'. Known names: {names}."
+
+
 # --- hosts ---
 
 
@@ -270,6 +302,13 @@ def test_a_value_that_cannot_be_part_of_a_host_is_refused(tenant: str) -> None:
     """No value can lead to another host."""
     with pytest.raises(UnknownRoute, match=f"tenant={tenant!r} cannot be part of the host"):
         make_app("/", host="{tenant}.example.com").url_for("it", tenant=tenant)
+
+
+def test_a_host_that_cannot_be_is_told_with_all_its_values() -> None:
+    """The message shows what each parameter of the host was given."""
+    with pytest.raises(UnknownRoute) as caught:
+        make_app("/", host="{a}.{b}.com").url_for("it", a="x", b="y.z")
+    assert str(caught.value) == "a='x', b='y.z' cannot be part of the host '{a}.{b}.com' of 'it'."
 
 
 def test_a_request_adds_the_root_path() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from yaat import Router
 from yaat.exceptions import RouteConflict, RouteError
-from yaat.provenance import Owner, Source
+from yaat.provenance import APP, Owner, Source
 from yaat.routing.placement import Claims, PlacedRoute, Placement, check_conflicts, check_mounts
 from yaat.routing.route import Mount, Route
+from yaat.routing.template import parse_template
 
 BLOG = Owner(plugin="blog", distribution="yaat-blog", version="1.0")
 SHOP = Owner(plugin="shop")
@@ -58,7 +59,8 @@ def test_routers_nest_to_any_depth() -> None:
 
 def test_the_empty_path_at_the_root_is_the_root() -> None:
     """Where there is no prefix, the empty path is `/`."""
-    assert place(make_router("")) == ["/"]
+    (placed,) = Placement(make_router("")).routes
+    assert placed.template == parse_template("/")
 
 
 def test_a_prefix_may_hold_parameters() -> None:
@@ -142,6 +144,16 @@ def test_a_host_holds_for_everything_below() -> None:
     placement = Placement(root)
     assert [placed.host for placed in placement.routes] == [None, "d.example.com", "{t}.example.com", "{t}.example.com"]
     assert [area.host for area in placement.areas] == ["{t}.example.com", "n.example.com"]
+
+
+def test_a_host_of_a_router_holds_for_what_is_mounted_in_it() -> None:
+    """Routers and apps in a router for one host are for that host too."""
+    root = Router(host="a.example")
+    root.mount("/r", make_router("/x"))
+    root.mount("/m", asgi_app)
+    placement = Placement(root)
+    assert [placed.host for placed in placement.routes] == ["a.example"]
+    assert [area.host for area in placement.areas] == ["a.example", "a.example"]
 
 
 def test_a_route_knows_all_its_parameters() -> None:
@@ -332,6 +344,25 @@ def test_two_apps_at_one_prefix_are_refused() -> None:
         RouteConflict, match=r"(?s)at /\{b\}/x.*One was added at .*test_pl.*:\d+ by.*One was added at .*:\d+"
     ):
         check_mounts(Placement(root).areas)
+
+
+def test_the_error_about_two_apps_knows_who_mounted_them() -> None:
+    """The message names both lines and the way out; the routers that are mounted beside them do not hide it."""
+    root = Router()
+    root.routes = [
+        Mount(path="/r", app=Router()),
+        Mount(path="/x", app=asgi_app, source=Source("a.py", 1)),
+        Mount(path="/x", app=asgi_app, owner=BLOG),
+    ]
+    with pytest.raises(RouteConflict) as caught:
+        check_mounts(Placement(root).areas)
+    assert caught.value.owners == (APP, BLOG)
+    assert str(caught.value) == (
+        "Two apps are mounted at /x, so one of them could never be reached.\n"
+        "    One was added at a.py:1 by the app\n"
+        "    One was added by plugin 'blog' (yaat-blog 1.0)\n"
+        "Give one of them another prefix or host."
+    )
 
 
 def test_routers_and_apps_may_share_a_prefix() -> None:

@@ -217,6 +217,7 @@ def test_a_scope_without_raw_path_and_root_path_is_split() -> None:
         ("/api", "/apiary", ["apiary"]),
         ("/api", "/a", ["a"]),
         ("/api/v1", "/api/v1/x%2Fy/z", ["x/y", "z"]),
+        ("/APEX", "/APEX/a", ["a"]),
         pytest.param("/api", "/api%2Fx", ["api/x"]),
         ("/api", "", [""]),
     ],
@@ -282,11 +283,12 @@ def test_allow_is_sorted_and_complete(methods: list[str], allow: str) -> None:
         ("/a", "/a/"),
         ("/b/", "/b"),
         ("/caf%C3%A9", "/café/"),
+        ("/c/d/", "/c/d"),
     ],
 )
 def test_a_redirect_names_the_other_form(path: str, location: str) -> None:
     """The redirect finds the other form, decoded, in the scope."""
-    table = make_table([("/a/", "GET"), ("/b", "GET"), ("/café/", "GET")], "redirect")
+    table = make_table([("/a/", "GET"), ("/b", "GET"), ("/café/", "GET"), ("/c/d", "GET")], "redirect")
     found, scope = find(table, "GET", path)
     assert (found, scope["yaat.location"]) == (REDIRECT, location)
 
@@ -375,10 +377,70 @@ def test_the_other_form_of_a_path_tells_its_methods() -> None:
     assert scope.get("yaat.allow") == "GET, HEAD, OPTIONS"
 
 
+def test_a_path_beside_its_other_form_tells_its_own_methods() -> None:
+    """With `redirect`, each form is a path of its own: no method of the other one would have matched."""
+    _, scope = find(make_table([("/a", "PUT"), ("/a/", "PATCH")], "redirect"), "DELETE", "/a")
+    assert scope.get("yaat.allow") == "OPTIONS, PUT"
+
+
+def test_a_converter_that_fails_is_told() -> None:
+    """The fallback finds the error in the scope, with no methods, and answers for it."""
+
+    def fail(text: str) -> str:
+        raise RuntimeError(text)
+
+    table: RouteTable[str] = RouteTable({**PARSERS, "broken": fail}, NOWHERE)
+    table.add(parse_template("/{x:broken}"), "GET", "it")
+    found, scope = find(table, "GET", "/a")
+    assert (found, scope["yaat.allow"], repr(scope["yaat.error"])) == (NOWHERE, "", "RuntimeError('a')")
+
+
+def test_a_converter_that_fails_where_there_are_no_methods_is_raised() -> None:
+    """What is no HTTP request has no error response, so its protocol deals with the error."""
+
+    def fail(text: str) -> str:
+        raise RuntimeError(text)
+
+    table: RouteTable[str] = RouteTable({**PARSERS, "broken": fail}, NOWHERE)
+    table.add(parse_template("/{x:broken}"), "", "it")
+    with pytest.raises(RuntimeError, match="^a$"):
+        table.find(make_scope("GET", "/a"), "")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [("OPTIONS", "*", "GET, HEAD, OPTIONS, POST"), ("GET", "*", None), ("OPTIONS", "/c", None)],
+)
+def test_options_of_the_asterisk_are_all_methods(method: str, path: str, allow: str | None) -> None:
+    """`OPTIONS *` asks what the server can do at all (RFC 9110 §9.3.7); nothing else does."""
+    found, scope = find(make_table([("/a", "GET"), ("/b", "POST")]), method, path)
+    assert (found, scope.get("yaat.allow")) == (NOWHERE, allow)
+
+
 @pytest.mark.parametrize("template", ["/{x}/", "/{x:path}"])
 def test_the_asterisk_is_no_path(template: str) -> None:
     """`OPTIONS *` is about the server and matches no route (RFC 9110 §9.3.7)."""
     assert find(make_table([(template, "OPTIONS")]), "OPTIONS", "*", path="*")[0] == NOWHERE
+
+
+def test_a_slash_at_the_end_makes_another_path() -> None:
+    """Unless the table is told otherwise, `/a` and `/a/` are two paths."""
+    table: RouteTable[str] = RouteTable(PARSERS, NOWHERE)
+    table.add(parse_template("/a"), "GET", "it")
+    assert [find(table, "GET", path)[0] for path in ("/a", "/a/")] == ["it", NOWHERE]
+
+
+def test_a_parameter_comes_before_a_path_of_the_same_name() -> None:
+    """That two parameters have one name does not make them one."""
+    table = make_table([("/{x:path}", "GET"), ("/{x}", "GET")])
+    assert [find(table, "GET", path)[0] for path in ("/a", "/a/b")] == ["/{x}", "/{x:path}"]
+
+
+def test_path_parameters_have_the_names_of_their_route() -> None:
+    """Two routes of one shape may call a value by two names."""
+    table = make_table([("/{a:path}", "GET"), ("/{b:path}", "PUT")])
+    values = [find(table, method, "/x/y")[1]["path_params"] for method in ("GET", "PUT")]
+    assert values == [{"a": "x/y"}, {"b": "x/y"}]
 
 
 def test_templates_of_the_table_are_not_changed() -> None:
@@ -392,12 +454,13 @@ def test_templates_of_the_table_are_not_changed() -> None:
 # --- the work ---
 
 
-def count_calls(table: RouteTable[str], path: str) -> int:
-    """Return how many functions are called until *table* knows where *path* leads."""
-    request, events = make_scope("GET", path), list[str]()
+def count_calls(table: RouteTable[str], path: str, *, is_searched: bool = False, **scope: Any) -> int:
+    """Return how many functions are called until *table* knows where *path* leads, or whether it leads anywhere."""
+    request, events = make_scope("GET", path, **scope), list[str]()
+    look_up = table.has if is_searched else table.find
     sys.setprofile(lambda frame, event, argument: events.append(event))
     try:
-        table.find(request, "GET")
+        look_up(request, "GET")
     finally:
         sys.setprofile(None)
     return sum(event in {"call", "c_call"} for event in events)
@@ -409,3 +472,39 @@ def test_the_number_of_routes_does_not_matter(path: str) -> None:
     last = [("/last", "GET"), ("/last/{id:int}", "GET"), ("/last/{id:int}/edit", "GET"), ("/last/x", "POST")]
     few, many = ([*((f"/{number}/{{id:int}}", "GET") for number in range(count)), *last] for count in (10, 1000))
     assert count_calls(make_table(few), path) == count_calls(make_table(many), path)
+
+
+def test_a_path_that_comes_as_it_is_written_costs_less() -> None:
+    """Where nothing is encoded and there is no root path, a split is enough."""
+    table = make_table([("/a/{id:int}", "GET")])
+    plain, encoded, below = (
+        count_calls(table, path, **scope)
+        for path, scope in (("/a/5", {}), ("/a/%35", {}), ("/x/a/5", {"root_path": "/x"}))
+    )
+    assert plain < min(encoded, below)
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/a/5", ("/a/{x:int}", "GET")),
+        ("/a/b", ("/a/{x}", "GET")),
+        ("/a/b/c", ("/a/{x}/c", "GET")),
+        ("/a/b/c", ("/a/{x:path}", "GET")),
+        ("/a/b", ("/a", "GET")),
+        ("/a/b", ("/a/b", "POST")),
+    ],
+    ids=["typed", "str", "further", "path", "beyond", "method"],
+)
+def test_what_leaves_no_choice_costs_less_than_a_search(path: str, route: tuple[str, str]) -> None:
+    """`has` searches; a request is led from node to node for as long as each has one branch for it."""
+    table = make_table([route])
+    assert count_calls(table, path) < count_calls(table, path, is_searched=True)
+
+
+def test_an_encoded_slash_stays_where_a_scope_has_no_root_path() -> None:
+    """A server may leave out the root path (ASGI spec, "HTTP connection scope"); the raw path counts all the same."""
+    scope = make_scope("GET", "/a%2Fb")
+    del scope["root_path"]
+    assert make_table([("/{x}", "GET")]).find(scope, "GET") == "/{x}"
+    assert scope["path_params"] == {"x": "a/b"}

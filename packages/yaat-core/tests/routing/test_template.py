@@ -75,6 +75,7 @@ def test_a_path_is_read_as_segments(path: str, segments: list[tuple[str | Parame
         ("/a%20b", "Write the path decoded", "%"),
         ("/<id>", "Parameters are written {name} or {name:int}", "<"),
         ("/a\\b", "Segments are separated by '/'", "\\"),
+        ("/a\udc80", "Half of a surrogate pair is no character", "\udc80"),
         ("/{id", "This '{' has no partner", "{"),
         ("/id}", "This '}' has no partner", "}"),
         ("/{a}}", "This '}' has no partner", "}"),

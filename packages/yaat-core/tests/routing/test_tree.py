@@ -156,6 +156,32 @@ def test_a_typed_parameter_beside_a_literal_part_comes_first() -> None:
         assert find(plant(*paths), "/v5") == ("/v{x:int}", [(5,)])
 
 
+@pytest.mark.parametrize(
+    ("best", "other", "path"),
+    [
+        ("/ver{x}", "/v{x}", "/ver1"),
+        ("/ab{x}", "/{x}-{y}", "/ab1-2"),
+        ("/{x}.json", "/{x}.{y}", "/a.json"),
+        ("/{x}5", "/{x:int}", "/55"),
+    ],
+)
+def test_more_literal_text_comes_first(best: str, other: str, path: str) -> None:
+    """Of two segments with parameters that with more literal text is tried first, however many parameters they have."""
+    for paths in ([best, other], [other, best]):
+        found = find(plant(*paths), path)
+        assert found is not None
+        assert found[0] == best
+
+
+def test_a_literal_comes_before_any_converter() -> None:
+    """Beside as much literal text, a literal comes before a parameter of whatever kind, the most special one too."""
+    planter: Planter[str] = Planter({"special": str, **PARSERS})
+    for path in ("/{x:special}.y", "/x.{x:special}"):
+        node, names = planter.plant(parse_template(path).segments)
+        node.leaves = {"GET": (path, names)}
+    assert find(planter, "/x.y") == ("/x.{x:special}", [("y",)])
+
+
 def test_literal_parts_of_one_length_do_not_depend_on_order() -> None:
     """Two segments with as much literal text are told apart by what comes first: a literal before a parameter."""
     for paths in (["/{x}.y", "/x.{x}"], ["/x.{x}", "/{x}.y"]):

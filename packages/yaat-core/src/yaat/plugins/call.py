@@ -3,17 +3,18 @@
 import copy
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..provenance import Owner, find_source
+from ..record import frozen, has_field
 from .problem import BrokenPlugin, PluginErrors, find_raise_site
 
 #: A class, or several of which any will do; none at all for a hook that gives nothing.
 Expected = type[Any] | tuple[type[Any], ...]
 
 
-class Call(NamedTuple):
+@frozen
+class Call:
     """One implementation of a hook, ready to be called.
 
     Attributes:
@@ -95,9 +96,9 @@ class Call(NamedTuple):
 
 def stamp(record: Any, owner: Owner) -> Any:
     """Return *record* as given by *owner*: a copy, when it is a record that keeps an owner."""
-    if not is_dataclass(record) or all(field.name != "owner" for field in fields(record)):
+    if not has_field(record, "owner"):
         return record
-    # Not dataclasses.replace: it calls the constructor, and that of `Middleware` takes no fields.
+    # Not `replace`: it calls the constructor, and that of `Middleware` takes no fields.
     stamped = copy.copy(record)
     object.__setattr__(stamped, "owner", owner)
     return stamped

@@ -1,15 +1,18 @@
 """This file is what installed distributions say about their plugins, read without importing any of them.
 
 `importlib.metadata` costs more to import than all of this package, so the functions that need it import it: an app
-that neither autoloads plugins nor names one pays nothing.
+pays nothing for it where no plugin is installed, or none is asked for.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.machinery import PathFinder
+from typing import TYPE_CHECKING
 
 from ..exceptions import ConfigurationError
 from ..provenance import Owner
+from ..record import frozen
 from .markers import PROJECT
 from .problem import raise_together
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
 CORE_DISTRIBUTION = "yaat-core"
 
 
-class InstalledPlugin(NamedTuple):
+@frozen
+class InstalledPlugin:
     """An entry point of the group `yaat`.
 
     Attributes:
@@ -57,10 +61,7 @@ def find_installed(path: Sequence[str] | None = None) -> list[InstalledPlugin]:
     found: list[InstalledPlugin] = []
     errors: list[ConfigurationError] = []
     seen: set[str] = set()
-    for distribution in _find_distributions(path):
-        # Most distributions have no plugin of Yaat; to look at the text first saves parsing what all of them say.
-        if f"[{PROJECT}]" not in (distribution.read_text("entry_points.txt") or ""):
-            continue
+    for distribution in _find_bringing(sys.path if path is None else path):
         # Of a distribution that is there twice, Python imports what it finds first.
         if distribution.name in seen:
             continue
@@ -71,6 +72,51 @@ def find_installed(path: Sequence[str] | None = None) -> list[InstalledPlugin]:
             errors.append(_explain(distribution, error))
     raise_together(errors)
     return sorted(found, key=lambda plugin: plugin.owner.plugin)
+
+
+def _find_bringing(path: Sequence[str]) -> "Iterable[Distribution]":
+    """Return the distributions that bring plugins, in the order of the folders."""
+    # Most distributions have no plugin of Yaat; to look at the text first saves parsing what all of them say.
+    section = f"[{PROJECT}]"
+    folders = _list_folders(path, section.encode())
+    if folders is None:
+        everything = _find_distributions(path)
+        return [each for each in everything if section in (each.read_text("entry_points.txt") or "")]
+    if not folders:
+        return ()
+    from importlib.metadata import Distribution  # noqa: PLC0415  # see the head of this file
+
+    return [Distribution.at(folder) for folder in folders]
+
+
+def _list_folders(path: Sequence[str], section: bytes) -> list[str] | None:
+    """Return the metadata folders whose entry points have *section*, or `None` where more than folders is to be read.
+
+    That is so for archives, eggs, and finders other than Python's own, which `importlib.metadata` knows how to ask.
+    """
+    if any(hasattr(finder, "find_distributions") and finder is not PathFinder for finder in sys.meta_path):
+        return None
+    found: list[str] = []
+    for root in path:
+        if os.path.isfile(root) or root.endswith(".egg"):  # noqa: PTH113  # as below
+            return None
+        try:
+            names = os.listdir(root or ".")  # noqa: PTH208  # PERF: pathlib takes two milliseconds to import
+        except OSError:  # A folder on the path need not be there.
+            continue
+        for name in names:
+            if name.lower().endswith((".dist-info", ".egg-info")) and section in _read_entry_points(root, name):
+                found.append(f"{root or '.'}{os.sep}{name}")
+    return found
+
+
+def _read_entry_points(root: str, name: str) -> bytes:
+    """Return the file of entry points of one distribution, empty where it has none."""
+    try:
+        with open(f"{root or '.'}{os.sep}{name}{os.sep}entry_points.txt", "rb") as file:  # noqa: PTH123  # as above
+            return file.read()
+    except OSError:
+        return b""
 
 
 def find_core_version(path: Sequence[str] | None = None) -> str | None:

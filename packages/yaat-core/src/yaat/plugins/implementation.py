@@ -3,11 +3,12 @@
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import pluggy
 
 from ..provenance import Owner, find_source
+from ..record import frozen
 from .markers import PROJECT
 from .plugin import Plugin
 from .problem import BrokenPlugin, suggest
@@ -19,7 +20,8 @@ _DECLARED = frozenset(vars(Plugin))
 Specifications = Mapping[str, tuple[str, ...]]
 
 
-class Implementation(NamedTuple):
+@frozen
+class Implementation:
     """A function that a plugin marked as its implementation of a hook.
 
     Attributes:

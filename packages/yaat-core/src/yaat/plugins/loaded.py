@@ -2,9 +2,10 @@
 
 import inspect
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..provenance import Owner
+from ..record import frozen
 from .discovery import CORE_DISTRIBUTION, InstalledPlugin
 from .implementation import Implementation, find_implementations, find_unmarked
 from .plugin import Declaration, Plugin, check_declaration, read_declaration
@@ -14,7 +15,8 @@ from .target import import_target, make_plugin
 from .version import normalize, parse_requirement
 
 
-class LoadedPlugin(NamedTuple):
+@frozen
+class LoadedPlugin:
     """A plugin that is ready to take its place among the others.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args
 
 from ..exceptions import ConfigurationError
+from ..record import EMPTY, frozen, set_field
 from .plugin import find_name
 from .problem import raise_together
 from .version import parse_requirement
@@ -18,7 +18,7 @@ Settings = Mapping[str, Mapping[str, Any]]
 _AUTOLOAD: Mapping[str, bool] = MappingProxyType({"": True, "0": False, "1": True, "false": False, "true": True})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PluginOptions:
     """What `Yaat(...)` was told about plugins.
 
@@ -39,7 +39,7 @@ class PluginOptions:
     plugins: Iterable[Any] = ()
     autoload: bool = True
     block: Iterable[str] = ()
-    settings: Settings = field(default_factory=dict)
+    settings: Settings = EMPTY
     required_plugins: Iterable[str] = ()
     on_plugin_error: OnPluginError = "raise"
 
@@ -47,7 +47,7 @@ class PluginOptions:
         lists = ("plugins", "block", "required_plugins")
         raise_together(_say(_check_list(name, getattr(self, name)) for name in lists))
         for name in lists:
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            set_field(self, name, tuple(getattr(self, name)))
         raise_together(
             _say(
                 (
@@ -60,14 +60,15 @@ class PluginOptions:
             )
         )
         settings = {name: MappingProxyType(dict(section)) for name, section in self.settings.items()}
-        object.__setattr__(self, "settings", MappingProxyType(settings))
+        set_field(self, "settings", MappingProxyType(settings))
 
     def find_settings(self, name: str) -> Mapping[str, Any]:
         """Return the settings of one plugin, read-only; empty when there are none."""
         return self.settings.get(name, MappingProxyType({}))
 
 
-class Switches(NamedTuple):
+@frozen
+class Switches:
     """What the operator says about plugins, over the app's head.
 
     Attributes:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from types import ModuleType
-from typing import NamedTuple
 
 from ..provenance import Owner
+from ..record import frozen
 from .markers import HOOK_API
 from .problem import BrokenPlugin
 
@@ -42,7 +42,8 @@ class Plugin:
     conflicts: tuple[str, ...] = ()
 
 
-class Declaration(NamedTuple):
+@frozen
+class Declaration:
     """What a plugin says about itself, checked. The attributes are those of `Plugin`."""
 
     name: str

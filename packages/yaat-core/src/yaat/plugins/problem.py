@@ -8,6 +8,7 @@ from typing import Self
 
 from ..exceptions import ConfigurationError, PluginError
 from ..provenance import APP, CORE, Owner, Source
+from ..similar import find_similar
 
 
 class PluginWarning(UserWarning):
@@ -123,14 +124,6 @@ def suggest(word: str, known: Iterable[str], *, label: str) -> str:
     if similar:
         return f"Did you mean {similar!r}?"
     return f"{label} are: {', '.join(words)}." if words else f"{label}: there are none."
-
-
-def find_similar(word: str, known: Collection[str]) -> str | None:
-    """Return the known word that is most like *word*, if any is."""
-    # difflib costs a millisecond to import, and only mistakes need it.
-    from difflib import get_close_matches  # noqa: PLC0415
-
-    return next(iter(get_close_matches(word, known, n=1)), None)
 
 
 def find_raise_site(error: BaseException) -> Source | None:

@@ -3,21 +3,24 @@
 import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..exceptions import ConfigurationError, PluginError
 from ..provenance import Owner
+from ..record import frozen
+from ..similar import find_similar
 from .discovery import InstalledPlugin
 from .options import PluginOptions, Switches
 from .plugin import find_name
-from .problem import BrokenPlugin, PluginWarning, find_similar, gather, suggest
+from .problem import BrokenPlugin, PluginWarning, gather, suggest
 from .status import PluginStatus
 
 #: By name; more than one where distributions compete for a name.
 Available = Mapping[str, Sequence[InstalledPlugin]]
 
 
-class Candidate(NamedTuple):
+@frozen
+class Candidate:
     """A plugin that was chosen and is not loaded yet.
 
     Attributes:
@@ -35,7 +38,8 @@ class Candidate(NamedTuple):
     installed: InstalledPlugin | None = None
 
 
-class Selection(NamedTuple):
+@frozen
+class Selection:
     """What was chosen.
 
     Attributes:

@@ -1,14 +1,14 @@
 """This file is what became of each plugin, for reports."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ..provenance import Owner
+from ..record import frozen
 
 State = Literal["active", "blocked", "failed", "replaced"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PluginStatus:
     """What became of one plugin, and why.
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from operator import eq, ge, gt, le, lt, ne
 from types import MappingProxyType
-from typing import NamedTuple
+
+from ..record import frozen
 
 #: The epoch and then the numbers of a version: `2.1` is (0, 2, 1).
 Release = tuple[int, ...]
@@ -32,7 +33,8 @@ _COMPARE: Mapping[str, Callable[[Release, Release], bool]] = MappingProxyType(
 )
 
 
-class Clause(NamedTuple):
+@frozen
+class Clause:
     """One condition on a version, such as `>=1.2` or `==1.*`."""
 
     operator: str
@@ -49,7 +51,8 @@ class Clause(NamedTuple):
         return _COMPARE[self.operator](_trim(release), _trim(self.release))
 
 
-class Requirement(NamedTuple):
+@frozen
+class Requirement:
     """A name and the versions of it that will do.
 
     Attributes:

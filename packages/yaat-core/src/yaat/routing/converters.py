@@ -6,18 +6,20 @@ The law here: ASCII only, a bounded length before any number is made, and time l
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any, TypeVar
 from uuid import UUID
 
 from ..provenance import CORE, format_origin
 from ..records import PathConverter
+from ..similar import find_similar
 from .route import Mount, Route
 from .template import Parameter, PathTemplate
 
 T = TypeVar("T")
 
-#: As many decimal digits as always fit a signed 64-bit integer, what databases take as a key.
+#: A signed 64-bit integer, what databases take as a key.
+MIN_INT, MAX_INT = -(2**63), 2**63 - 1
+#: As many decimal digits as always fit one.
 MAX_INT_DIGITS = 18
 #: Longer than the longest shortest-round-trip text of a double without an exponent that people put in a path.
 MAX_FLOAT_DIGITS = 32
@@ -32,15 +34,18 @@ def parse_int(text: str) -> int:
     """Return the whole number that *text* writes in ASCII digits, with a minus sign at most.
 
     Raises:
-        ValueError: It is none, or it has more than `MAX_INT_DIGITS` digits.
+        ValueError: It is none, or no signed 64-bit integer.
     """
     # PERF: the second test settles nearly every number (row "two path parameters").
     if len(text) <= MAX_INT_DIGITS and text.isdigit() and text.isascii():
         return int(text)
     digits = text.removeprefix("-")
-    if len(digits) > MAX_INT_DIGITS or not digits.isdigit() or not digits.isascii():
+    if len(digits) > MAX_INT_DIGITS + 1 or not digits.isdigit() or not digits.isascii():
         raise ValueError(text)
-    return int(text)
+    value = int(text)
+    if not MIN_INT <= value <= MAX_INT:
+        raise ValueError(text)
+    return value
 
 
 def parse_text(text: str) -> str:
@@ -153,8 +158,8 @@ def explain_converter(name: str, record: Route | Mount, converters: Mapping[str,
     path = record.path
     offset = path.find(f":{name}}}") + 1
     caret = f"\n    {path}\n    {' ' * offset}{'^' * len(name)}" if offset else ""
-    similar = get_close_matches(name, converters, n=1, cutoff=0.4)
-    hint = f" Did you mean {similar[0]!r}?" if similar else ""
+    similar = find_similar(name, converters, cutoff=0.4)
+    hint = f" Did you mean {similar!r}?" if similar else ""
     return (
         f"Unknown converter {name!r} in the path {format_origin(record.owner, record.source)}.{caret}\n"
         f"Known converters: {', '.join(sorted(converters))}.{hint}"

@@ -2,23 +2,27 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..exceptions import RouteConflict, RouteError
+from ..record import frozen, set_field
 
 #: Part of a host name (RFC 1123 §2.1); the underscore is in use though not in the standard.
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PARAMETER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HostTemplate:
     """A host name whose labels are texts or parameters; a parameter takes exactly one label of a host name."""
 
     text: str
     #: Each label with the name of its parameter, or `None` for a text.
     labels: tuple[tuple[str, str | None], ...]
+
+    def __init__(self, text: str, labels: tuple[tuple[str, str | None], ...]) -> None:
+        set_field(self, "text", text)
+        set_field(self, "labels", labels)
 
     @property
     def parameters(self) -> list[str]:

@@ -1,13 +1,13 @@
 """This file is reverse routing: from the name of a route and its parameters to a path."""
 
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from ..exceptions import RouteConflict, UnknownRoute
 from ..provenance import format_origin
 from ..query import format_query
 from ..records import PathConverter
+from ..similar import find_similar
 from ..url import URL, encode_path
 from .hosts import parse_host_template
 from .placement import PlacedRoute
@@ -72,9 +72,9 @@ class NameTable:
 
     def _explain_unknown(self, name: str) -> str:
         """Return the message for a name that no route has."""
-        similar = get_close_matches(name, self._routes, n=1)
+        similar = find_similar(name, self._routes)
         known = ", ".join(sorted(self._routes)[:20]) or "none"
-        hint = f"Did you mean {similar[0]!r}?" if similar else f"Known names: {known}."
+        hint = f"Did you mean {similar!r}?" if similar else f"Known names: {known}."
         return f"No route is called {name!r}. {hint}"
 
 

@@ -1,19 +1,19 @@
 """This file is where routes end up: each route and mount with its full path, its host and the routers around it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from ..exceptions import RouteConflict, RouteError
 from ..provenance import format_origin
+from ..record import frozen, replace
 from .hosts import parse_host_template
 from .route import Mount, Route, parse_prefix
 from .router import Router
 from .template import PathTemplate, parse_template
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layer:
     """What stands around a route: one router or app, or one mount with middleware of its own."""
 
@@ -21,7 +21,7 @@ class Layer:
     mount: Mount | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlacedRoute:
     """A route at its full path.
 
@@ -45,7 +45,7 @@ class PlacedRoute:
         return (*(parameter.name for parameter in self.template.parameters), *of_host)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlacedArea:
     """A prefix whose unknown paths are answered in their own way: a router's, or by a mounted ASGI app.
 
@@ -62,7 +62,7 @@ class PlacedArea:
     mount: Mount
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Place:
     """Where the walk stands."""
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
 from ..exceptions import RouteError
 from ..provenance import APP, Owner, Source, format_origin
+from ..record import EMPTY, field, frozen, set_field
 from ..records import ExceptionHandler, Middleware
 from .hosts import parse_host_template
 from .template import PathTemplate, parse_template
@@ -18,7 +18,7 @@ _METHOD = re.compile(r"[A-Z][A-Z0-9!#$%&'*+.^_`|~-]*")
 OnDisconnect = Literal["finish", "cancel"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Route:
     """One handler at one path.
 
@@ -50,29 +50,29 @@ class Route:
     exception_handlers: tuple[ExceptionHandler, ...] = ()
     max_body_bytes: int | None = None
     on_disconnect: OnDisconnect = "finish"
-    metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = EMPTY
     replaces: bool = False
     owner: Owner = APP
     source: Source | None = None
-    template: PathTemplate = field(init=False, repr=False)
+    template: PathTemplate = field(init=False, is_shown=False)
 
     def __post_init__(self) -> None:
         try:
-            _set(self, "template", parse_template(self.path))
+            set_field(self, "template", parse_template(self.path))
             if self.methods is not None:
-                _set(self, "methods", check_methods(self.methods))
+                set_field(self, "methods", check_methods(self.methods))
             if self.host is not None:
-                _set(self, "host", parse_host_template(self.host).text)
+                set_field(self, "host", parse_host_template(self.host).text)
             if self.on_disconnect not in ("finish", "cancel"):
                 raise RouteError(f"on_disconnect is 'finish' or 'cancel', not {self.on_disconnect!r}.")
             if self.max_body_bytes is not None and self.max_body_bytes < 0:
                 raise RouteError(f"max_body_bytes is a number of bytes from 0 up, not {self.max_body_bytes!r}.")
         except RouteError as error:
             raise RouteError(f"{error}\n{_where(self)}") from None
-        _set(self, "metadata", MappingProxyType(dict(self.metadata)))
+        set_field(self, "metadata", MappingProxyType(dict(self.metadata)) if self.metadata else EMPTY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mount:
     """A router or an ASGI app below a prefix.
 
@@ -90,13 +90,13 @@ class Mount:
     middleware: tuple[Middleware, ...] = ()
     owner: Owner = APP
     source: Source | None = None
-    template: PathTemplate = field(init=False, repr=False)
+    template: PathTemplate = field(init=False, is_shown=False)
 
     def __post_init__(self) -> None:
         try:
-            _set(self, "template", parse_prefix(self.path))
+            set_field(self, "template", parse_prefix(self.path))
             if self.host is not None:
-                _set(self, "host", parse_host_template(self.host).text)
+                set_field(self, "host", parse_host_template(self.host).text)
         except RouteError as error:
             raise RouteError(f"{error}\n{_where(self)}") from None
 
@@ -130,11 +130,6 @@ def check_methods(methods: Iterable[str] | str) -> tuple[str, ...]:
     if not names:
         raise RouteError("methods is empty, so nothing could ever match. Leave it out for GET.")
     return tuple(names)
-
-
-def _set(record: Route | Mount, name: str, value: object) -> None:
-    """Set a field while the frozen record is made."""
-    object.__setattr__(record, name, value)
 
 
 def _where(record: Route | Mount) -> str:

@@ -1,12 +1,12 @@
 """This file is the router: what collects routes, mounts, middleware and exception handlers until the app is built."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from ..exceptions import AppBuilt, ConfigurationError, RouteError
 from ..provenance import find_caller
 from ..records import ExceptionHandler, Middleware
+from ..similar import find_similar
 from .hosts import parse_host_template
 from .route import Mount, OnDisconnect, Route, check_methods, parse_prefix
 
@@ -291,8 +291,8 @@ def _as_middleware(entry: Any) -> Middleware:
 def _refuse_misspelt(path: str, metadata: Mapping[str, Any]) -> None:
     """Raise for metadata that is more likely a misspelt option: nobody would ever read it."""
     for key in metadata:
-        similar: Sequence[str] = get_close_matches(key, _OPTIONS, n=1, cutoff=0.75)
-        if similar:
+        similar = find_similar(key, _OPTIONS, cutoff=0.75)
+        if similar is not None:
             raise RouteError(
-                f"Unknown option {key!r} of the route {path!r} at {find_caller()}. Did you mean {similar[0]!r}?"
+                f"Unknown option {key!r} of the route {path!r} at {find_caller()}. Did you mean {similar!r}?"
             )

@@ -8,9 +8,9 @@ segment with literal parts, that beats a typed parameter, that a `str`, and that
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
-from urllib.parse import unquote
 
 from ..asgi import Scope
+from ..query import percent_decode
 from .converters import parse_int
 from .template import PathTemplate
 from .tree import Leaf, Names, Node, Parse, Planter, find_fallback, search
@@ -212,7 +212,8 @@ def split_path(scope: Scope) -> list[str]:
     segments = path[1:].split("/")
     raw = scope.get("raw_path")
     if raw is not None and (b"%2F" in raw or b"%2f" in raw):
-        decoded = [unquote(segment) for segment in raw.partition(b"?")[0].decode("latin-1").split("/")]
+        encoded = raw.partition(b"?")[0].split(b"/")
+        decoded = [percent_decode(segment).decode("utf-8", "replace") for segment in encoded]
         # Something between the server and this app may have changed the path alone: then it is what counts.
         segments = decoded[1:] if "/".join(decoded) == path else segments
     root = (scope.get("root_path") or "").rstrip("/")

@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from sys import intern
 
 from ..exceptions import RouteError
+from ..record import frozen, set_field
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """One `{name:converter}`; *converter* is `None` where the template leaves it to the handler's annotation."""
 
     name: str
-    converter: str | None = None
+    converter: str | None
+
+    def __init__(self, name: str, converter: str | None = None) -> None:
+        set_field(self, "name", name)
+        set_field(self, "converter", converter)
 
     def __str__(self) -> str:
         return f"{{{self.name}:{self.converter}}}" if self.converter else f"{{{self.name}}}"
@@ -25,7 +30,7 @@ class Parameter:
 Segment = tuple[str | Parameter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PathTemplate:
     """A parsed path. Templates are written decoded: `/café`, not `/caf%C3%A9`.
 
@@ -33,6 +38,9 @@ class PathTemplate:
     """
 
     segments: tuple[Segment, ...]
+
+    def __init__(self, segments: tuple[Segment, ...]) -> None:
+        set_field(self, "segments", segments)
 
     @property
     def parameters(self) -> Iterator[Parameter]:
@@ -58,6 +66,8 @@ class PathTemplate:
         head = prefix.segments
         if head and head[-1] == ("",):
             head = head[:-1]
+        if not head:
+            return self
         joined = PathTemplate(head + self.segments)
         _check_parameters(str(joined), joined)
         return joined
@@ -118,6 +128,11 @@ def _refuse_characters(path: str) -> None:
     }.items():
         if character in path:
             raise _point_at(path, path.index(character), 1, advice)
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        advice = "Half of a surrogate pair is no character; write the whole one"
+        raise _point_at(path, error.start, 1, advice) from None
 
 
 def _parse_segment(path: str, text: str, offset: int) -> Segment:
@@ -147,7 +162,7 @@ def _check_literal(path: str, text: str, offset: int) -> str:
     for brace in "{}":
         if brace in text:
             raise _point_at(path, offset + text.index(brace), 1, f"This {brace!r} has no partner")
-    return text
+    return intern(text)  # The same words stand in many paths.
 
 
 def _parse_parameter(path: str, text: str, offset: int) -> Parameter:
@@ -178,8 +193,7 @@ def _check_parameters(path: str, template: PathTemplate) -> None:
             )
         seen.add(parameter.name)
     greedy = [p for p in template.parameters if p.converter == "path"]
-    alone = [s for s in template.segments if len(s) == 1 and s[0] in greedy]
-    if len(greedy) > 1 or len(alone) != len(greedy):
+    if len(greedy) > 1 or (greedy and (greedy[0],) not in template.segments):
         text = str(greedy[-1])
         raise _point_at(
             path,

@@ -7,12 +7,13 @@ from .converters import parse_text
 from .template import Parameter, Segment
 
 E = TypeVar("E")
+T = TypeVar("T")
 Parse = Callable[[str], Any]
 Names = tuple[str | tuple[str, ...], ...]
 #: A method's endpoint, and the name of each value the path gives; a tuple of names for a segment with several.
 Leaf = tuple[E, Names]
 #: The place of a segment among its siblings, smallest first.
-Rank = tuple[int, int, tuple[tuple[int, int, str], ...]]
+Rank = tuple[int, tuple[tuple[int, int, str], ...]]
 #: How many segments lead to a fallback, the fallback, and the values on the way.
 Fallback = tuple[int, Leaf[E], list[Any]]
 
@@ -37,12 +38,13 @@ class Node(Generic[E]):
     def __init__(self, *, is_certain: bool = False) -> None:
         self.literals: dict[str, Node[E]] = {}
         #: What else can follow, best first: rank, parser, child.
-        self.parameters: list[tuple[Rank, Parse, Node[E]]] = []
+        self.parameters: tuple[tuple[Rank, Parse, Node[E]], ...] = ()
         #: Below a path parameter: how many segments follow it, and the child that goes on with them.
-        self.rests: list[tuple[int, Node[E]]] = []
-        self.shapes: dict[object, Node[E]] = {}
+        self.rests: tuple[tuple[int, Node[E]], ...] = ()
+        #: What each child that is no literal is for.
+        self.shapes: tuple[tuple[object, Node[E]], ...] = ()
         #: What its parameters are called.
-        self.names: set[str | tuple[str, ...]] = set()
+        self.names: Names = ()
         #: Its parameter, if nothing but literals can follow beside it and all templates call it the same; the parser is
         #: `None` for a `str`, which is taken as it is.
         self.only: tuple[Parse | None, str, Node[E]] | None = None
@@ -68,6 +70,8 @@ class Planter(Generic[E]):
         self.root: Node[E] = Node(is_certain=True)
         self._parsers = parsers
         self._ranks = {name: rank for rank, name in enumerate(parsers)}
+        #: Equal tuples are kept once: routes are of few shapes.
+        self._known: dict[Any, Any] = {}
 
     def plant(self, segments: Iterable[Segment]) -> tuple[Node[E], Names]:
         """Return the node that *segments* lead to, made where it is not there yet, and the names on the way."""
@@ -86,41 +90,46 @@ class Planter(Generic[E]):
                 node = self._plant_rest(parent, len(parts) - index - 1)
             else:
                 node = self._plant_parameter(parent, segment)
-            parent.names.add(names[-1])
+            if names[-1] not in parent.names:
+                parent.names = self._keep((*parent.names, names[-1]))
             parent.only = _find_only(parent)
             parent.rest = _find_rest(parent, index)
-        return node, tuple(names)
+        return node, self._keep(tuple(names))
 
     def _plant_rest(self, node: Node[E], following: int) -> Node[E]:
         """Return the child below a path parameter that *following* segments come after."""
-        child = node.shapes.get(following)
+        child = _find_child(node, following)
         if child is None:
-            child = node.shapes[following] = Node()
-            node.rests.append((following, child))
-            node.rests.sort(key=lambda rest: -rest[0])
+            child = Node()
+            node.shapes += ((following, child),)
+            node.rests = tuple(sorted((*node.rests, (following, child)), key=lambda rest: -rest[0]))
         return child
 
     def _plant_parameter(self, node: Node[E], segment: Segment) -> Node[E]:
         """Return the child below a segment with parameters."""
         shape = tuple(p if isinstance(p, str) else p.converter or "str" for p in segment)
-        kinds = (tuple(isinstance(p, str) for p in segment), shape)
-        child = node.shapes.get(kinds)
+        kinds = self._keep((tuple(isinstance(p, str) for p in segment), shape))
+        child = _find_child(node, kinds)
         if child is None:
-            child = node.shapes[kinds] = Node()
-            node.parameters.append((self._rank(segment), self._parser_of(segment), child))
-            node.parameters.sort(key=lambda parameter: parameter[0])
+            child = Node()
+            node.shapes += ((kinds, child),)
+            more = (self._keep(self._rank(segment)), self._parser_of(segment), child)
+            node.parameters = tuple(sorted((*node.parameters, more), key=lambda parameter: parameter[0]))
         return child
 
-    def _rank(self, segment: Segment) -> Rank:
-        """Return the place of *segment* among its siblings: literal parts first, longest first, `str` last.
+    def _keep(self, value: T) -> T:
+        """Return *value*, or what was equal to it before."""
+        kept: T = self._known.setdefault(value, value)
+        return kept
 
-        Between segments with as much literal text the first piece that differs decides: a literal before a parameter,
-        a typed one before a `str`.
+    def _rank(self, segment: Segment) -> Rank:
+        """Return the place of *segment* among its siblings: that with the most literal text first.
+
+        Between segments with as much of it, such as none, the first piece that differs decides: a literal before a
+        parameter, a typed one before a `str`.
         """
         pieces = tuple((0, 0, p) if isinstance(p, str) else (1, self._rank_converter(p), "") for p in segment)
-        if len(segment) > 1:
-            return 0, -sum(len(text) for _, _, text in pieces), pieces
-        return 1, 0, pieces
+        return -sum(len(text) for _, _, text in pieces), pieces
 
     def _rank_converter(self, parameter: Parameter) -> int:
         """Return the place of the converter of *parameter*: `str`, which takes anything, comes last."""
@@ -133,6 +142,11 @@ class Planter(Generic[E]):
         if len(pieces) == 1 and not isinstance(pieces[0], str):
             return pieces[0]
         return _compile_pieces(pieces)
+
+
+def _find_child(node: Node[E], shape: object) -> Node[E] | None:
+    """Return the child of *node* that is for *shape*, if there is one."""
+    return next((child for other, child in node.shapes if other == shape), None)
 
 
 def _unsettle(node: Node[E]) -> None:
@@ -267,9 +281,9 @@ def _compile_pieces(pieces: list[Parse | str]) -> Parse:
     separators = [piece for piece in inner if isinstance(piece, str)]
 
     def parse(segment: str) -> tuple[Any, ...]:
-        if len(segment) < len(prefix) + len(suffix) or not (segment.startswith(prefix) and segment.endswith(suffix)):
+        if not (segment.startswith(prefix) and segment.endswith(suffix)):
             raise ValueError(segment)
-        text = segment[len(prefix) : len(segment) - len(suffix)]
+        text = segment[len(prefix) : len(segment) - len(suffix)]  # nothing where the two overlap
         texts = []
         for separator in separators:
             head, found, text = text.partition(separator)
