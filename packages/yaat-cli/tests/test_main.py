@@ -168,7 +168,15 @@ def test_a_broken_plugin_breaks_no_help(run: Run, write: Write) -> None:
     write("app.py", BROKEN)
     assert "could not be asked. Say why: yaat plugins check" in run("--help").output
     assert run("--version").exit_code == 0
-    assert "Or it is of a plugin, and those could not be asked" in run("zzzz").output
+    assert "Or it is of a plugin, and those could not be asked:" in run("zzzz").output
+
+
+def test_a_command_of_a_plugin_tells_why_it_is_not_there(run: Run, write: Write) -> None:
+    """To install it again would not help an app that cannot be imported."""
+    write("app.py", "1 / 0\n")
+    output = run("openapi").output
+    assert output.startswith("Error: The command 'openapi' is a plugin's, and those could not be asked.\n")
+    assert ("ZeroDivisionError" in output, "pip install" in output) == (True, False)
 
 
 def test_a_wrong_app_is_mentioned_by_the_help(run: Run) -> None:

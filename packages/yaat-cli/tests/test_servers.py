@@ -33,6 +33,12 @@ def test_a_root_path_is_left_out_when_there_is_none(server: str) -> None:
     assert not [word for word in SERVERS[server](plain) if "path" in word]
 
 
+def test_hypercorn_alone_serves_in_its_own_process() -> None:
+    """Only there does the app learn in time that it will be stopped."""
+    alone = Options(host="127.0.0.1", port=8080, workers=1, root_path="", log_level="info")
+    assert "--workers=0" in SERVERS["hypercorn"](alone)
+
+
 def test_a_server_that_is_not_installed_is_one_sentence_and_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the line to write."""
     monkeypatch.setattr("yaat_cli.servers.find_spec", lambda name: None)

@@ -45,7 +45,7 @@ def test_every_answer_says_who_may_read_it(
 
 
 def test_answer_of_other_middleware_says_it_too(make_app: MakeApp, fetch: Fetch) -> None:
-    """So does what another middleware raises, or puts in the place of a response."""
+    """So does what another middleware raises, or puts in the place of a response, whichever was added first."""
 
     class Guard:
         def process_request(self, request: Request) -> None:
@@ -57,8 +57,8 @@ def test_answer_of_other_middleware_says_it_too(make_app: MakeApp, fetch: Fetch)
 
     for factory in (Guard, Replace):
         app = make_app()
-        app.add_middleware(CORS, allow_origins=[ORIGIN], stage="edge")
         app.add_middleware(factory)
+        app.add_middleware(CORS, allow_origins=[ORIGIN])
         assert fetch(app, origin=ORIGIN).get("access-control-allow-origin") == ORIGIN
 
 

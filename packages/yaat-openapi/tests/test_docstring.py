@@ -29,6 +29,30 @@ def test_prose_is_a_summary_and_the_rest(text: str | None, summary: str, descrip
 
 
 @pytest.mark.parametrize(
+    ("text", "description", "arguments"),
+    [
+        (
+            "One.\n\nArgs:\n    a: First.\n    b (int): Second,\n        and more.\n",
+            "",
+            {"a": "First.", "b": "Second, and more."},
+        ),
+        (
+            "One.\n\nTwo.\n\nArgs:\n    *a: A\n\n    **b: B\n\nReturns:\n    C",
+            "Two.\n\nReturns:\n    C",
+            {"a": "A", "b": "B"},
+        ),
+        ("One.\n\nArguments:\n  a:\n    First.", "", {"a": "First."}),
+        ("One.\n\nArgs:\n    Nothing of interest.", "Args:\n    Nothing of interest.", {}),
+        ("One.\n\nArgs: none.", "Args: none.", {}),
+        ("One.\n\nArgs:\n", "Args:", {}),
+    ],
+)
+def test_arguments_are_told_apart(text: str, description: str, arguments: dict[str, str]) -> None:
+    """In the style of Google; what is written otherwise stays in the description."""
+    assert read_docstring(text, "here") == Docstring(summary="One.", description=description, arguments=arguments)
+
+
+@pytest.mark.parametrize(
     ("text", "operation"),
     [
         ("summary: One", {"summary": "One"}),

@@ -70,8 +70,8 @@ def test_each_plugin_is_given_what_the_one_before_left(make_app: App, read_docum
             self.name = name
 
         @hookimpl(optionalhook=True)
-        def yaat_openapi_operation(self, operation: dict[str, Any], method: str) -> dict[str, Any]:
-            return {**operation, "summary": f"{operation.get('summary', method)} {self.name}"}
+        def yaat_openapi_operation(self, operation: dict[str, Any]) -> dict[str, Any]:
+            return {**operation, "summary": f"{operation['summary']} {self.name}"}
 
         @hookimpl(optionalhook=True)
         def yaat_openapi_document(self, document: dict[str, Any]) -> dict[str, Any]:
@@ -80,5 +80,5 @@ def test_each_plugin_is_given_what_the_one_before_left(make_app: App, read_docum
     app = make_app(Adder("one"), Adder("two"))
     app.add_route("/", index)
     document = read_document(app)
-    assert document["paths"]["/"]["get"]["summary"] == "GET one two"
+    assert document["paths"]["/"]["get"]["summary"] == "Index one two"
     assert document["x-names"] == ["one", "two"]

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
-from yaat import HTTPException, Plugin, Router, Yaat, hookimpl
+from yaat import HTTPException, Plugin, Request, Router, Yaat, hookimpl
 from yaat.exceptions import ConfigurationError, NotFound
 from yaat.plugins import PluginErrors
 from yaat.records import PathConverter
 from yaat.responses import HTMLResponse
 from yaat_openapi import OpenAPI
-from yaat_openapi.operation import Surroundings
-from yaat_typed import TypedPlugin
+from yaat_openapi.operation import Surroundings, put_in_words
+from yaat_typed import Header, Query, TypedPlugin
 
 App = Callable[..., Yaat]
 Read = Callable[[Yaat], Any]
@@ -47,6 +47,50 @@ def test_operation_is_described_by_the_handler(make_app: App, read_document: Rea
         "operationId": "show",
         "responses": {"200": {"description": "OK", "content": {"text/plain": {"schema": {"type": "string"}}}}},
     }
+
+
+async def search(
+    request: Request,
+    shelf: int,
+    words: Annotated[str, Query(description="Words.")],
+    body: dict[str, int],
+    x_page: Annotated[int, Header()] = 1,
+) -> str:
+    """Search.
+
+    Args:
+        request: The request.
+        shelf: Where to look.
+        words: What to look for.
+        body: How often.
+        x_page: Which page.
+    """
+    return ""
+
+
+def test_docstring_describes_parameters_and_content(read_document: Read) -> None:
+    """By the names of the arguments, whatever clients call them. What these say themselves counts."""
+    app = Yaat(autoload=False, plugins=[OpenAPI(), TypedPlugin()])
+    app.add_route("/{shelf}", search, ["POST"])
+    operation = read_operation(app, read_document)
+    told = {each["name"]: each.get("description") for each in operation["parameters"]}
+    assert told == {"shelf": "Where to look.", "words": "Words.", "x-page": "Which page."}
+    assert (operation["requestBody"]["description"], operation.get("description")) == ("How often.", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("list_books", "List books"),
+        ("listBooks", "List books"),
+        ("Books_get", "Books get"),
+        ("_", ""),
+        ("index", "Index"),
+    ],
+)
+def test_an_operation_that_nobody_describes_has_its_name_in_words(name: str, words: str) -> None:
+    """So a list of operations can be read."""
+    assert put_in_words(name) == words
 
 
 def test_options_of_the_route_come_before_the_docstring(make_app: App, read_document: Read) -> None:

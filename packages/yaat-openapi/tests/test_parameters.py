@@ -7,9 +7,9 @@ import pytest
 
 from yaat.arguments import Input
 from yaat.records import PathConverter
+from yaat.routing.converters import MAX_INT, MIN_INT
 from yaat_openapi.definitions import Definitions
 from yaat_openapi.parameters import describe_parameters, fit_text, strip_null
-from yaat_openapi.schema import LARGEST
 
 
 def describe(*inputs: Input, **converters: PathConverter) -> list[dict[str, Any]]:
@@ -69,9 +69,9 @@ def test_moment_is_told_as_one() -> None:
 @pytest.mark.parametrize(
     ("schema", "fitted"),
     [
-        ({"type": "integer"}, {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}),
-        ({"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 1, "maximum": LARGEST}),
-        ({"type": "integer", "exclusiveMaximum": 1}, {"type": "integer", "exclusiveMaximum": 1, "minimum": -LARGEST}),
+        ({"type": "integer"}, {"type": "integer", "minimum": MIN_INT, "maximum": MAX_INT}),
+        ({"type": "integer", "minimum": 1}, {"type": "integer", "minimum": 1, "maximum": MAX_INT}),
+        ({"type": "integer", "exclusiveMaximum": 1}, {"type": "integer", "exclusiveMaximum": 1, "minimum": MIN_INT}),
         ({"type": "number"}, {"type": "number"}),
         ({"type": "array", "items": {"type": "number"}}, {"type": "array", "items": {"type": "number"}}),
     ],

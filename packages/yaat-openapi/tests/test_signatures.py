@@ -25,8 +25,8 @@ from yaat_typed import Body, Cookie, File, Form, Header, Path, Query, TypedPlugi
 Handler = Callable[..., Any]
 Table = Mapping[str, Any]
 
-LARGEST = 10**18 - 1
-INT = {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
+LARGEST = 2**63 - 1
+INT = {"type": "integer", "minimum": -LARGEST - 1, "maximum": LARGEST}
 TEXT = {"type": "string"}
 SEGMENT = {"type": "string", "minLength": 1}
 URLENCODED = "application/x-www-form-urlencoded"
@@ -251,7 +251,7 @@ async def query_enum(colour: Colour) -> Any: ...
 async def query_enum_default(colour: Colour = Colour.RED) -> Any: ...
 
 
-@row("GET /", {"query size": {"enum": ["large", "small"]}})
+@row("GET /", {"query size": {"type": "string", "enum": ["large", "small"]}})
 async def query_literal(size: Literal["small", "large"]) -> Any: ...
 
 

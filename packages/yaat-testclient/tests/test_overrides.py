@@ -12,7 +12,7 @@ from yaat.exceptions import ConfigurationError
 from yaat.records import Lifespan, ParameterResolver
 from yaat.routing import Route
 from yaat_testclient import AsyncTestClient, TestClient, make_app
-from yaat_testclient.overrides import list_apps
+from yaat_testclient.overrides import list_apps, list_roots
 
 
 class Mail(Plugin):
@@ -107,6 +107,40 @@ def test_it_reaches_mounted_apps() -> None:
         assert client.get("/middle/router/inner/tell").text == "fake"
         assert client.get("/middle/tell").text == client.get("/other/tell").text == "None"
     assert client.get("/middle/router/inner/tell").text == "inner"
+
+
+class Around:
+    """ASGI middleware, as it is written everywhere."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
+def test_it_reaches_apps_in_asgi_middleware() -> None:
+    """Mounted or not, and those mounted in them; each is what it was when the block ends."""
+    innermost, inner, app = make(Mail("innermost")), make(Mail("inner")), make(Mail())
+    inner.mount("/innermost", innermost)
+    router = Router()
+    router.mount("/inner", Around(Around(inner)))
+    app.mount("/router", router)
+    app.mount("/itself", Around(app))  # It would go on for ever.
+    client = TestClient(Around(app))
+    paths = ("/tell", "/router/inner/tell", "/router/inner/innermost/tell")
+    before = [client.get(path).text for path in paths]
+    with client.override(plugin=Mail("fake"), state={"db": "fake"}):
+        assert [client.get(path).text for path in paths] == ["fake"] * 3
+        assert client.get("/router/inner/state").json() == ["fake", "fake"]
+    assert [client.get(path).text for path in paths] == before == ["real", "inner", "innermost"]
+
+
+def test_what_is_no_middleware_around_an_app_is_told_apart() -> None:
+    """Whatever it keeps as its `app`."""
+    around = Around(None)
+    around.app = around
+    assert list_roots(around) == list_roots(Around("app")) == []
 
 
 def test_a_plugin_that_only_a_mounted_app_has_is_replaced_there() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from yaat.json_codec import InvalidJSON, decode_json
 from yaat_typed import decode, encode
+from yaat_typed.codec import encode_numbers
 
 
 class Colour(enum.Enum):
@@ -63,6 +64,28 @@ class Number(float): ...
 def test_values_are_written(value: Any, text: str) -> None:
     """What the standard library writes, and many more; what is no number becomes null."""
     assert encode(value).decode() == text
+
+
+@dataclass
+class Order:
+    prices: dict[str, list[float]]
+    note: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (Order({"tea": [1.0, float("nan")]}), r"\$\.prices\.tea\[1\] is nan, and JSON has no such number"),
+        ([MappingProxyType({"a": float("-inf")})], r"\$\[0\]\.a is -inf"),
+        (Number("inf"), r"\$ is inf"),
+    ],
+)
+def test_what_is_no_number_is_refused_on_demand(value: Any, message: str) -> None:
+    """With its place; nothing else is."""
+    with pytest.raises(ValueError, match=message):
+        encode_numbers(value)
+    for right in ([1.5, "a"], Order({"null": [1.5]})):
+        assert encode_numbers(right) == encode(right)
 
 
 def test_what_has_no_form_in_json_is_refused() -> None:

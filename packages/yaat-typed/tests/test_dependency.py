@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 import pytest
 
-from yaat import HTTPException, Request, Yaat
+from yaat import HTTPException, Plugin, Request, Router, Yaat, hookimpl
+from yaat.arguments import Argument, Source
+from yaat.records import ParameterResolver
 from yaat_typed import Body, FromState, Query, TypedPlugin, Use
 
 from .conftest import exchange
@@ -198,6 +200,96 @@ def test_who_is_not_let_in_uploads_nothing(app: Yaat, fetch: Any) -> None:
     assert (answer.status, answer.taken) == (401, 0)
 
 
+def test_who_is_let_in_is_asked_first_however_deep(app: Yaat, fetch: Any, log: Log) -> None:
+    """What is not late comes before the content, though a late dependency, or one that takes content, uses it alone."""
+
+    async def user(token: str = "") -> str:
+        log.append("user")
+        if token != "secret":
+            raise HTTPException(401)
+        return "ada"
+
+    async def session(user: Annotated[str, Use(user)]) -> AsyncIterator[str]:
+        log.append("open")
+        yield f"session of {user}"
+
+    async def total(values: Annotated[dict[str, int], Body()], session: Annotated[str, Use(session)]) -> int:
+        return sum(values.values())
+
+    async def repository(total: Annotated[int, Use(total)], session: Annotated[str, Use(session)]) -> str:
+        return f"{session}, {total}"
+
+    @app.post("/")
+    async def handler(
+        values: Annotated[dict[str, int], Body()], repository: Annotated[str, Use(repository, late=True)]
+    ) -> Any:
+        return [repository]
+
+    answer = fetch(app, "POST /", body={"a": "x"})
+    assert (answer.status, answer.taken, log) == (401, 0, ["user"])
+    assert fetch(app, "POST /?token=secret", body={"a": 1}).json == ["session of ada, 1"]
+    assert log == ["user", "user", "open"]
+
+
+class Witnesses(Plugin):
+    """Gives what is called `witness` how often it was asked, before the content is read."""
+
+    name = "witnesses"
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    @hookimpl
+    def yaat_register_parameter_resolvers(self) -> ParameterResolver:
+        source = Source(get=self._ask, phase="access")
+        return ParameterResolver(
+            name="witness",
+            resolve=lambda parameter, site: Argument(source=source) if parameter.name == "witness" else None,
+        )
+
+    def _ask(self, connection: Any) -> int:
+        self._log.append("asked")
+        return len(self._log)
+
+
+def test_what_comes_early_for_a_late_dependency_comes_once(fetch: Any, log: Log) -> None:
+    """Every use has one value, also with `cached=False`, and whoever gives it."""
+    app = Yaat(autoload=False, plugins=[TypedPlugin(), Witnesses(log)])
+
+    async def count() -> int:
+        log.append("called")
+        return len(log)
+
+    async def three(
+        witness: Any, a: Annotated[int, Use(count, cached=False)], b: Annotated[int, Use(count, cached=False)]
+    ) -> Any:
+        return [witness, a, b]
+
+    @app.get("/")
+    async def handler(three: Annotated[Any, Use(three, late=True)]) -> Any:
+        return three
+
+    assert fetch(app, "GET /").json == [1, 2, 3]
+
+
+def test_what_a_replaced_dependency_would_use_is_not_asked(app: Yaat, fetch: Any) -> None:
+    """Neither early nor late."""
+
+    async def user() -> str:
+        raise HTTPException(401)
+
+    async def repository(user: Annotated[str, Use(user)]) -> str: ...  # type: ignore[empty-body]  # never called
+
+    @app.get("/")
+    async def handler(repository: Annotated[str, Use(repository, late=True)]) -> Any:
+        return [repository]
+
+    app.build()
+    with app.extensions["typed"].override(repository, lambda: "none"):
+        assert fetch(app, "GET /").json == ["none"]
+    assert fetch(app, "GET /").status == 401
+
+
 def test_nothing_is_read_where_a_dependency_lacks_its_values(app: Yaat, fetch: Any) -> None:
     """Who could not even be asked for is not let in; all that can be told without the content is told."""
 
@@ -286,6 +378,30 @@ def test_a_dependency_can_be_replaced_for_a_while(app: Yaat, fetch: Any) -> None
     assert fetch(app, "GET /").json == ["Hello ada"]
 
 
+def test_a_dependency_is_replaced_in_mounted_apps_too(app: Yaat, fetch: Any) -> None:
+    """Each has dependencies of its own; those below routers are reached, an app without the plugin is left alone."""
+
+    async def user() -> str:
+        return "ada"
+
+    async def handler(user: Annotated[str, Use(user)]) -> Any:
+        return [user]
+
+    inner, router = Yaat(autoload=False, plugins=[TypedPlugin()]), Router()
+    for each in (app, inner):
+        each.add_route("/", handler)
+    router.mount("/inner", inner)
+    app.mount("/router", router)
+    app.mount("/again", router)
+    app.mount("/other", Yaat(autoload=False))
+    app.build()
+    with app.extensions["typed"].override(user, lambda: "eve"):
+        assert [fetch(app, f"GET {path}").json for path in ("/", "/router/inner/")] == [["eve"], ["eve"]]
+        with inner.extensions["typed"].override(user, lambda: "bob"):
+            assert [fetch(app, f"GET {path}").json for path in ("/", "/router/inner/")] == [["eve"], ["bob"]]
+    assert [fetch(app, f"GET {path}").json for path in ("/", "/router/inner/")] == [["ada"], ["ada"]]
+
+
 def test_a_generator_takes_the_place_of_generators_alone(app: Yaat, fetch: Any, caplog: Any) -> None:
     """Nobody would run what comes after its `yield`."""
 
@@ -346,3 +462,77 @@ def test_requests_that_share_a_lock_do_not_block_each_other() -> None:
         return [answer.json for answer in await asyncio.gather(*(exchange(app, "GET /") for _ in range(10)))]
 
     assert asyncio.run(ask_at_once()) == [True] * 10
+
+
+async def cancel_while(is_under_way: threading.Event, app: Yaat) -> "asyncio.Task[Any]":
+    """Return a request that was cancelled while something of it was under way in a thread."""
+    request = asyncio.create_task(exchange(app, "GET /"))
+    await asyncio.to_thread(is_under_way.wait, 10)
+    request.cancel()
+    for _ in range(10):
+        await asyncio.sleep(0)
+    return request
+
+
+def test_a_generator_that_a_thread_enters_is_left_for_a_request_that_is_cancelled(log: Log) -> None:
+    """It cannot be stopped half-way, so it is entered and left, and the request ends after that."""
+    app = Yaat(autoload=False, plugins=[TypedPlugin()])
+    is_entering, may_go_on = threading.Event(), threading.Event()
+
+    def connect() -> Iterator[str]:
+        is_entering.set()
+        may_go_on.wait(10)
+        log.append("enter")
+        try:
+            yield "value"
+        except BaseException as error:
+            log.append(type(error).__name__)
+            raise
+        finally:
+            log.append("leave")
+
+    @app.get("/")
+    def handler(value: Annotated[str, Use(connect)]) -> str:
+        log.append("handler")
+        return value
+
+    async def main() -> None:
+        request = await cancel_while(is_entering, app)
+        assert not request.done()
+        may_go_on.set()
+        await asyncio.wait([request])
+        assert request.cancelled()
+
+    asyncio.run(main())
+    assert log == ["enter", "CancelledError", "leave"]
+    app.threads.close()
+
+
+def test_a_generator_is_not_left_before_the_handler_in_a_thread_is_done(log: Log) -> None:
+    """A handler in a thread goes on when its request is cancelled, and what it uses waits for it."""
+    app = Yaat(autoload=False, plugins=[TypedPlugin()])
+    is_working, may_go_on = threading.Event(), threading.Event()
+
+    def connect() -> Iterator[str]:
+        try:
+            yield "value"
+        finally:
+            log.append("leave")
+
+    @app.get("/")
+    def handler(value: Annotated[str, Use(connect)]) -> str:
+        is_working.set()
+        may_go_on.wait(10)
+        log.append("handler")
+        return value
+
+    async def main() -> None:
+        request = await cancel_while(is_working, app)
+        assert log == []
+        may_go_on.set()
+        await asyncio.wait([request])
+        assert request.cancelled()
+
+    asyncio.run(main())
+    assert log == ["handler", "leave"]
+    app.threads.close()

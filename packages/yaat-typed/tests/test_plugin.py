@@ -102,6 +102,32 @@ def test_the_codec_of_the_app_can_stay(fetch: Any) -> None:
     assert fetch(app, "GET /").status == 500
 
 
+@pytest.mark.parametrize(
+    ("options", "debug", "status"),
+    [({}, False, 200), ({}, True, 500), ({"refuse_nan": True}, False, 500), ({"refuse_nan": False}, True, 200)],
+)
+def test_what_is_no_number_is_refused_in_debug(
+    fetch: Any, caplog: pytest.LogCaptureFixture, options: Any, debug: bool, status: int
+) -> None:
+    """Or whenever the plugin is told so; else it is null. The log says where it stands."""
+    app = Yaat(autoload=False, plugins=[TypedPlugin(**options)], debug=debug)
+
+    @app.get("/plain")
+    async def plain(request: Request) -> Any:
+        return {"price": [float("nan")]}
+
+    @app.get("/declared")
+    async def declared() -> dict[str, list[float]]:
+        return {"price": [float("nan")]}
+
+    for path in ("/plain", "/declared"):
+        caplog.clear()
+        answer = fetch(app, f"GET {path}")
+        assert answer.status == status
+        assert ("$.price[0] is nan" in caplog.text) is (status == 500)
+        assert (answer.body == b'{"price":[null]}') is (status == 200)
+
+
 def test_another_plugin_may_bring_the_codec(fetch: Any) -> None:
     """The first that answers is taken, as for every hook of one answer."""
 

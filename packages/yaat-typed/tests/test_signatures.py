@@ -308,6 +308,16 @@ async def limited(n: Annotated[int, Query(ge=1, le=5)]) -> Any:
 
 
 @row(
+    "GET /{id}",
+    Ask("GET /9223372036854775807?n=9223372036854775807", 200, [2**63 - 1, 2**63 - 1]),
+    Ask("GET /1?n=9223372036854775808", 422, ["query #/n Expected `int`, got '9223372036854775808'"]),
+    Ask("GET /1?n=-9223372036854775809", 422, ["query #/n Expected `int`, got '-9223372036854775809'"]),
+)
+async def as_large_as_it_says(id: Annotated[int, Path(le=2**63 - 1)], n: Annotated[int, Query(le=2**63 - 1)]) -> Any:
+    return [id, n]
+
+
+@row(
     "GET /",
     Ask("GET /?x=0.5", 200, [0.5]),
     Ask("GET /?x=1", 422, ["query #/x Expected `float` < 1.0"]),
@@ -474,6 +484,25 @@ async def header_number(n: Annotated[int, Header("X-Count")] = 0) -> Any:
 @row("GET /", Ask("GET /", 200, [["a", "b"]], headers=[("x-tag", "a"), ("x-tag", "b")]), Ask("GET /", 200, [None]))
 async def header_list(x_tag: Annotated[list[str] | None, Header()]) -> Any:
     return [x_tag]
+
+
+@row(
+    "GET /",
+    Ask("GET /", 200, [["a", 'b="1, 2"', "c"]], headers=[("x-tag", 'a ,\tb="1, 2",, '), ("x-tag", "c")]),
+    Ask("GET /", 200, [[]], headers=[("x-tag", " ,")]),
+    Ask("GET /", 422, ["header #/x-tag Required, but missing"]),
+)
+async def header_list_with_commas(x_tag: Annotated[list[str], Header()]) -> Any:
+    return [x_tag]
+
+
+@row(
+    "GET /",
+    Ask("GET /", 200, [[1, 2, 3]], headers=[("x-count", "1,2"), ("x-count", "3")]),
+    Ask("GET /", 422, ["header #/x-count/1 Expected `int`, got 'x'"], headers=[("x-count", "1, x")]),
+)
+async def header_list_of_numbers(x_count: Annotated[list[int], Header()]) -> Any:
+    return [x_count]
 
 
 @row("GET /", Ask("GET /", 200, [None]), Ask("GET /", 200, ["dark"], headers=[("cookie", "theme=dark")]))

@@ -11,10 +11,17 @@ from hypothesis import strategies as st
 from yaat_typed.text import ListMistakes, make_list_parser, make_parser, parse_number, parse_truth, parse_whole
 
 
-@given(st.integers(-(10**18) + 1, 10**18 - 1))
+@given(st.integers(-(2**63), 2**63 - 1))
 def test_whole_numbers_are_read_back(value: int) -> None:
-    """Up to eighteen digits, what databases take as a key."""
+    """Those of 64 bits, what databases take as a key."""
     assert parse_whole(str(value)) == value
+
+
+@pytest.mark.parametrize("text", [str(2**63), str(-(2**63) - 1), "1" * 5000])
+def test_larger_whole_numbers_are_refused(text: str) -> None:
+    """Documents say so too; and a number of many digits would take long to make."""
+    with pytest.raises(ValueError, match="Expected `int`, got '"):
+        parse_whole(text)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -62,7 +62,9 @@ class YaatGroup(click.Group):
         if name.startswith("-"):
             return super().resolve_command(ctx, args)
         problem = ctx.meta.get("yaat_cli.problem")
-        more = "\nOr it is of a plugin, and those could not be asked: yaat plugins check" if problem else ""
+        if problem and name in PACKAGES:
+            raise CommandFailed(f"The command {name!r} is a plugin's, and those could not be asked.", problem)
+        more = f"\nOr it is of a plugin, and those could not be asked:\n{problem}" if problem else ""
         fix = suggest(name, self.list_commands(ctx), label="The commands")
         if name in PACKAGES:
             fix = f"A plugin of the app brings it. Install it: pip install {PACKAGES[name]}"

@@ -31,3 +31,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     with console.capture() as capture:
         console.print(table)
     click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def join_paths(paths: Iterable[str]) -> str:
+    """Return paths in words, without those that lie below another."""
+    found = list(dict.fromkeys(paths))
+    tops = [path for path in found if not any(path.startswith(f"{other}/") for other in found)]
+    return " and ".join([*([", ".join(tops[:-1])] if len(tops) > 1 else []), *tops[-1:]])

@@ -52,7 +52,9 @@ def _call_granian(options: Options) -> list[str]:
 def _call_hypercorn(options: Options) -> list[str]:
     """Return the words for hypercorn."""
     host = f"[{options.host}]" if ":" in options.host else options.host
-    words = [f"{FACTORY}()", f"--bind={host}:{options.port}", f"--workers={options.workers}"]
+    # Its worker processes do not hear that they will be stopped until their connections are cancelled; 0 makes none.
+    workers = 0 if options.workers == 1 else options.workers
+    words = [f"{FACTORY}()", f"--bind={host}:{options.port}", f"--workers={workers}"]
     path = [f"--root-path={options.root_path}"] if options.root_path else []
     return [*words, *path, f"--log-level={options.log_level}", "--access-logfile=-", "--error-logfile=-"]
 

@@ -20,6 +20,38 @@ def test_routes_are_listed_with_who_added_them(run: Run) -> None:
     assert done.output.splitlines()[2].split() == ["GET", "/items/{id:int}", "item", "item", "app", "app.py:22"]
 
 
+PLUGINS_OWN = """
+from yaat import Plugin, Yaat, hookimpl
+from yaat.routing import Route
+
+async def show(request):
+    return "page"
+
+class DocsPlugin(Plugin):
+    name = "docs"
+
+    @hookimpl
+    def yaat_register_routes(self):
+        paths = ["/docs", "/docs/style.css", "/docs/script.js", "/map"]
+        hidden = [Route(path=path, handler=show, metadata={"has_schema": False}) for path in paths]
+        return [*hidden, Route(path="/shown", handler=show)]
+
+app = Yaat(plugins=[DocsPlugin()], autoload=False)
+app.get("/", has_schema=False)(show)
+"""
+
+
+def test_what_plugins_have_for_themselves_is_one_line(run: Run, write: Write) -> None:
+    """Unless all is asked for; programs get all. What the app hides from its document is its own."""
+    write("app.py", PLUGINS_OWN)
+    lines = run("routes").output.splitlines()[1:]
+    assert [line.split()[1] for line in lines] == ["/", "/shown", "4"]
+    assert lines[-1] == "And 4 of docs, at /docs and /map: yaat routes --all"
+    listed = [line.split()[1] for line in run("routes", "--all").output.splitlines()[1:]]
+    assert listed == [row["path"] for row in json.loads(run("routes", "--json").output)]
+    assert len(listed) == 6
+
+
 @pytest.mark.usefixtures("app")
 def test_routes_are_there_for_programs(run: Run) -> None:
     """The same as JSON."""

@@ -52,7 +52,7 @@ def test_production_is_warned_of(run: Run, write: Write) -> None:
 
 
 def test_a_public_description_is_mentioned() -> None:
-    """Whether it is meant is for people to say."""
+    """Whether it is meant is for people to say. What the page is made of needs no mention."""
 
     async def document(request: object) -> str:
         return "{}"
@@ -61,13 +61,14 @@ def test_a_public_description_is_mentioned() -> None:
         name = "openapi"
 
         @hookimpl
-        def yaat_register_routes(self) -> Route:
-            return Route(path="/openapi.json", handler=document)
+        def yaat_register_routes(self) -> list[Route]:
+            paths = ("/openapi.json", "/openapi.yaml", "/docs", "/docs/style.css")
+            return [Route(path=path, handler=document) for path in paths]
 
     app = Yaat(autoload=False, plugins=[OpenAPI()])
     app.build()
     [text] = check_document(app)
-    assert text.startswith("/openapi.json describe")
+    assert text.startswith("/openapi.json, /openapi.yaml and /docs describe")
 
 
 @pytest.mark.usefixtures("app")

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from yaat import Middleware, Response
 from yaat.responses import TextResponse
@@ -37,6 +37,9 @@ class CORS:
     Raises:
         ConfigurationError: Something in it cannot be meant; the message says what to write.
     """
+
+    #: Outermost, so that whatever anybody answers passes by.
+    stage: ClassVar[str] = "edge"
 
     def __init__(
         self,
@@ -109,7 +112,7 @@ class CORS:
         if not policy.is_empty and find_policy(find_chain(request, "OPTIONS")) is None:
             logger.warning(
                 "Nothing answers preflights of %.200r, so browsers will refuse what needs one. "
-                "Give the app the plugin: Yaat(plugins=[CORSPlugin()]), or app.add_middleware(CORS, stage='edge').",
+                "Give the app the plugin: Yaat(plugins=[CORSPlugin()]), or app.add_middleware(CORS).",
                 request.path,
             )
         return policy

@@ -60,7 +60,7 @@ class CORSPlugin(Plugin):
         """Stand outermost, so that whatever anybody answers passes by; stay away if there is nothing to say."""
         if self._cors.policy.is_empty and not has_policies(app, set()):
             return None
-        return Middleware(self._cors, name=self.name, stage="edge")
+        return Middleware(self._cors, name=self.name)
 
 
 def has_policies(router: Router, seen: set[int]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .schema import Schema, make_schemas
+from .tidying import PREFIX, tidy
 
 #: Gives a schema for each type, and the components that these refer to; see `yaat.arguments.Input`.
 MakeSchemas = Callable[..., Any]
@@ -17,7 +18,6 @@ MakeSchemas = Callable[..., Any]
 #: the schema; gives the schema that takes its place.
 ReviseSchema = Callable[[Any, str, Schema], Schema]
 
-PREFIX = "#/components/schemas/"
 REFERENCE = PREFIX + "{name}"
 #: What a component may not be called (OpenAPI 3.1 §4.8.7.1).
 _FORBIDDEN = re.compile(r"[^a-zA-Z0-9._-]")
@@ -99,6 +99,8 @@ class Definitions:
     def _add(self, make: MakeSchemas, kinds: Sequence[Any]) -> None:
         """Add the schemas of some types, and the components that they refer to."""
         schemas, components = make(kinds, REFERENCE)
+        schemas = [tidy(schema) for schema in schemas]
+        components = {name: tidy(schema) for name, schema in components.items()}
         names = self._take_names(components)
         for name, schema in components.items():
             self._found[names[name]] = rename(schema, names)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import dedent
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
@@ -27,6 +28,9 @@ FIELDS: Mapping[str, tuple[type, ...]] = {
 #: Options of a route that are called in another way.
 _OPTIONS = {"operationId": "operation_id"}
 _FIRST_FIELD = re.compile(rf"(?:{'|'.join(FIELDS)}|x-[\w-]+):(?:\s|$)")
+#: A section in the style of Google: its head, and lines that are indented.
+_ARGUMENTS = re.compile(r"^Arg(?:ument)?s:[ ]*\n((?:[ \t]+\S.*(?:\n|\Z)|[ \t]*\n)+)", re.MULTILINE)
+_ARGUMENT = re.compile(r"\*{0,2}(\w+)(?: \([^)]*\))?:(.*)")
 _SEPARATOR = re.compile(r"^---\s*$", re.MULTILINE)
 
 
@@ -36,12 +40,14 @@ class Docstring:
 
     Attributes:
         summary: The first paragraph in one line.
-        description: The rest of the prose.
+        description: The rest of the prose, without the arguments.
+        arguments: What a section `Args:` says of each, by its name.
         operation: What stands there in YAML.
     """
 
     summary: str = ""
     description: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
     operation: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -59,8 +65,28 @@ def read_docstring(text: str | None, where: str) -> Docstring:
     """
     prose, code = _split(text or "")
     first, _, rest = prose.strip().partition("\n\n")
+    rest, arguments = _take_arguments(rest)
     operation = _read_operation(code, where) if code.strip() else {}
-    return Docstring(summary=" ".join(first.split()), description=rest.strip(), operation=operation)
+    return Docstring(
+        summary=" ".join(first.split()), description=rest.strip(), arguments=arguments, operation=operation
+    )
+
+
+def _take_arguments(prose: str) -> tuple[str, dict[str, str]]:
+    """Return prose without its section of arguments, and what that says of each; one that is of another form stays."""
+    section = _ARGUMENTS.search(prose)
+    lines = [] if section is None else dedent(section[1]).splitlines()
+    arguments: list[list[str]] = []
+    for line in lines:
+        named = _ARGUMENT.fullmatch(line)
+        if named is not None:
+            arguments.append([named[1], named[2]])
+        elif arguments and (not line or line[0] == " "):
+            arguments[-1].append(line)
+        else:
+            return prose, {}
+    told = {name: " ".join(" ".join(words).split()) for name, *words in arguments}
+    return prose if section is None else prose[: section.start()] + prose[section.end() :], told
 
 
 def _split(text: str) -> tuple[str, str]:

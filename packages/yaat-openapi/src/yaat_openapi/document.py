@@ -13,6 +13,7 @@ from .operation import Operation, Surroundings, check_metadata, describe_operati
 from .options import OpenAPIOptions
 from .path import DocumentPath, parse_path
 from .security import check_security, read_requirements
+from .tidying import prune
 
 Document = dict[str, Any]
 
@@ -130,6 +131,7 @@ def build_document(
         else:
             websockets.append({"path": path.text, **operation})
     document = enrichment.document(_assemble(options, paths, websockets, definitions))
+    document = prune(document, definitions.components)
     check_names(list_operations(document))
     listed = [(each["path"], "WebSocket", each) for each in document.get("x-websockets", ())]
     check_security(document, [*list_operations(document), *listed])

@@ -114,7 +114,7 @@ def describe_operation(
     inputs = entry.binding.inputs if entry.binding is not None else ()
     operation: Operation = {
         "tags": list(metadata.get("tags") or ()),
-        "summary": metadata.get("summary", told.summary),
+        "summary": metadata.get("summary", told.summary or put_in_words(operation_id)),
         "description": metadata.get("description", told.description),
         "operationId": operation_id,
         "parameters": describe_parameters(entry.converters, path.names, inputs, schemas, simplify),
@@ -123,6 +123,7 @@ def describe_operation(
         "servers": describe_host(route.host),
     }
     operation = {name: value for name, value in operation.items() if value}
+    _describe_arguments(operation, told.arguments, entry.binding)
     if "security" in metadata:
         operation["security"] = read_requirements(metadata["security"])
     if method:
@@ -132,6 +133,30 @@ def describe_operation(
     if "responses" in operation:
         operation["responses"] = dict(sorted(operation["responses"].items(), key=lambda item: str(item[0])))
     return operation
+
+
+def _describe_arguments(operation: Operation, told: Mapping[str, str], binding: Any) -> None:
+    """Put what the docstring says of arguments where they are described, unless they say something themselves."""
+    bound = {} if binding is None or not told else binding.parameters
+    names = {
+        (each.place, each.name): name
+        for name, one in bound.items()
+        for each in (one.argument.inputs if one.argument is not None and len(one.argument.inputs) == 1 else ())
+    }
+    for parameter in operation.get("parameters", ()) if told else ():
+        key = parameter["in"], parameter["name"]
+        text = told.get(names.get(key, parameter["name"] if parameter["in"] == "path" else ""), "")
+        if text and "description" not in parameter:
+            parameter |= {"description": text, "schema": parameter.pop("schema")}
+    text = told.get(names.get(("body", ""), ""), "")
+    if text and "requestBody" in operation:
+        operation["requestBody"] = {"description": text, **operation["requestBody"]}
+
+
+def put_in_words(name: str) -> str:
+    """Return the name of an operation as its summary, for one that nobody has described: `list_books`, "List books"."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_+", " ", name).strip()
+    return words[:1].upper() + words[1:].lower()
 
 
 def describe_responses(route: Any, entry: Any, schemas: Schemas, *, has_content: bool) -> Responses:

@@ -7,9 +7,10 @@ from typing import Any, Union, get_args, get_origin
 from yaat.arguments import Input
 from yaat.provenance import CORE
 from yaat.records import PathConverter
+from yaat.routing.converters import MAX_INT, MIN_INT
 
 from .definitions import Schemas
-from .schema import LARGEST, SIMPLE, Schema, describe_converter
+from .schema import SIMPLE, Schema, describe_converter
 
 Parameter = dict[str, Any]
 
@@ -106,13 +107,13 @@ def _finish(parameter: Parameter, schema: Schema, extra: Mapping[str, Any]) -> P
 
 
 def fit_text(schema: Schema) -> Schema:
-    """Return a schema as it holds for what is written as a text: nothing is null, and numbers have so many digits."""
+    """Return a schema as it holds for what is written as a text: nothing is null, and whole numbers have 64 bits."""
     schema = strip_null(schema)
     if schema.get("type") == "integer":
         has_lower = "minimum" in schema or "exclusiveMinimum" in schema
         has_upper = "maximum" in schema or "exclusiveMaximum" in schema
-        schema |= {} if has_lower else {"minimum": -LARGEST}
-        schema |= {} if has_upper else {"maximum": LARGEST}
+        schema |= {} if has_lower else {"minimum": MIN_INT}
+        schema |= {} if has_upper else {"maximum": MAX_INT}
     if isinstance(schema.get("items"), dict):
         schema["items"] = fit_text(schema["items"])
     return schema

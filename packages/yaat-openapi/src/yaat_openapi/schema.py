@@ -9,18 +9,15 @@ from uuid import UUID
 
 from yaat.provenance import CORE
 from yaat.records import PathConverter
-from yaat.routing.converters import MAX_INT_DIGITS
+from yaat.routing.converters import MAX_INT, MIN_INT
 
 Schema = dict[str, Any]
-
-#: The largest whole number that is read from a text.
-LARGEST = 10**MAX_INT_DIGITS - 1
 
 #: What the converters of the core accept.
 CONVERTERS: Mapping[str, Schema] = {
     "str": {"type": "string", "minLength": 1},
     "path": {"type": "string"},
-    "int": {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST},
+    "int": {"type": "integer", "minimum": MIN_INT, "maximum": MAX_INT},
     "float": {"type": "number"},
     "uuid": {"type": "string", "format": "uuid"},
     "date": {"type": "string", "format": "date"},

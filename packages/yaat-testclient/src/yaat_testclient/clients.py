@@ -117,8 +117,9 @@ class SyncTestClient:
     ) -> AbstractContextManager[None]:
         """Return a context manager in which the app is different: ``with client.override(plugin=FakeMail()):``.
 
-        It reaches the apps that are mounted in the app, and ends with the block, whatever happens in it. The lifespan
-        of a plugin that comes in runs if the client is opened inside the block, and not if it is open already.
+        It reaches the apps that are mounted in the app, those that ASGI middleware keeps as its `app` too, and ends
+        with the block, whatever happens in it. The lifespan of a plugin that comes in runs if the client is opened
+        inside the block, and not if it is open already.
 
         Args:
             plugin: A plugin, or a list of them; each takes the place of the active plugin of its name.
@@ -242,8 +243,9 @@ class AsyncTestClient:
     ) -> AbstractContextManager[None]:
         """Return a context manager in which the app is different: ``with client.override(plugin=FakeMail()):``.
 
-        It reaches the apps that are mounted in the app, and ends with the block, whatever happens in it. The lifespan
-        of a plugin that comes in runs if the client is opened inside the block, and not if it is open already.
+        It reaches the apps that are mounted in the app, those that ASGI middleware keeps as its `app` too, and ends
+        with the block, whatever happens in it. The lifespan of a plugin that comes in runs if the client is opened
+        inside the block, and not if it is open already.
 
         Args:
             plugin: A plugin, or a list of them; each takes the place of the active plugin of its name.

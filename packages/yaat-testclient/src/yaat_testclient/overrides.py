@@ -1,7 +1,7 @@
 """This file is overriding: an app that has something else, or lacks something, as long as a block runs.
 
 What an app is built of is frozen, so it is built again for the block, and is what it was before when the block ends.
-Apps mounted in it are part of it, and part of this.
+Apps mounted in it are part of it, and part of this; so are those that ASGI middleware around them keeps as its `app`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -45,32 +45,66 @@ def override(
     with ExitStack() as stack:
         if plugins or block or resolvers:
             stack.enter_context(_rebuilt(app, plugins, block, resolvers))
-        stores = [lifespan_state, *(each.state for each in (list_apps(app) if isinstance(app, Yaat) else ()))]
+        stores = [lifespan_state, *(each.state for root in list_roots(app) for each in list_apps(root))]
         for store in stores if state else ():
             stack.enter_context(_changed(store, state))
         yield
 
 
+def list_roots(app: Any) -> list[Yaat]:
+    """Return the Yaat apps that are built by themselves: what *app* is, and those that something else hides in a mount.
+
+    None if *app* is none, and keeps none as its `app`, as ASGI middleware does.
+    """
+    roots: list[Yaat] = []
+    pending = [app]
+    while pending:
+        root = _unwrap(pending.pop(0))
+        if root is None or any(root is each for known in roots for each in list_apps(known)):
+            continue
+        roots.append(root)
+        pending += [each for each in _list_mounted(root) if not isinstance(each, Router)]
+    return roots
+
+
+def _unwrap(app: Any) -> Yaat | None:
+    """Return the Yaat app that *app* is, or that it is middleware around."""
+    seen: list[Any] = []
+    while not isinstance(app, Yaat):
+        if app is None or any(app is each for each in seen):
+            return None
+        seen.append(app)
+        app = getattr(app, "app", None)
+    return app
+
+
 def list_apps(app: Yaat) -> list[Yaat]:
     """Return *app* and the Yaat apps mounted in it, each once, the outermost first; they are built if need be."""
+    return [each for each in _list_mounted(app) if isinstance(each, Yaat)]
+
+
+def _list_mounted(app: Yaat) -> list[Any]:
+    """Return *app* and all that is mounted in it, directly or through others, each once: apps and routers."""
     app.build()
-    found: dict[int, Yaat] = {}
+    found: dict[int, Any] = {}
     pending: list[Any] = [app]
     while pending:
-        router = pending.pop()
-        if isinstance(router, Yaat):
-            found.setdefault(id(router), router)
-        entries = router.parts.routes if isinstance(router, Yaat) else router.routes
-        pending += [entry.app for entry in entries if isinstance(entry, Mount) and isinstance(entry.app, Router)]
+        target = pending.pop()
+        if id(target) not in found:
+            found[id(target)] = target
+            router = target.parts if isinstance(target, Yaat) else target
+            entries = router.routes if isinstance(target, Router) else ()
+            pending += [entry.app for entry in entries if isinstance(entry, Mount)]
     return list(found.values())
 
 
 @contextmanager
 def _rebuilt(app: Any, plugins: Sequence[Any], block: Sequence[str], resolvers: Sequence[Any]) -> Iterator[None]:
     """Build *app* with other plugins; put back what was there before when the block ends."""
-    if not isinstance(app, Yaat):
+    roots = list_roots(app)
+    if not roots:
         raise TypeError(f"Plugins and resolvers are those of a Yaat app, and {app!r} is none. Override state alone.")
-    apps = list_apps(app)
+    apps = [each for root in roots for each in list_apps(root)]
     replacing = {find_name(plugin): plugin for plugin in plugins}
     resolving = {resolver.name: resolver for resolver in resolvers}
     _check_names((*replacing, *block), {name for each in apps for name in each.manager.plugins}, "plugin")
@@ -81,8 +115,9 @@ def _rebuilt(app: Any, plugins: Sequence[Any], block: Sequence[str], resolvers: 
                 _prepare(each, replacing, block)
         if resolving:
             _resolve_otherwise(apps, resolving)
-        app._line = None  # The core offers no other way to build an app again.
-        app.build()
+        for root in roots:
+            root._line = None  # The core offers no other way to build an app again.
+            root.build()
         yield
     finally:
         for each, values in saved:

@@ -3,10 +3,12 @@
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, is_dataclass
+from enum import Enum
 from types import UnionType
 from typing import (
     Annotated,
     Any,
+    Literal,
     NotRequired,
     Optional,
     Required,
@@ -187,6 +189,14 @@ def holds(annotation: Any, kinds: tuple[type, ...], inside: tuple[Any, ...] = ()
     inside = (*inside, annotation)
     parts = [*get_args(annotation), *list_fields(annotation).values()]
     return any(holds(part, kinds, inside) for part in parts)
+
+
+def has_number(kind: Any) -> bool:
+    """Return whether a type is an enumeration or literal of whole numbers."""
+    kind = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
+    if get_origin(kind) is Literal:
+        return any(isinstance(each, int) for each in get_args(kind))
+    return isinstance(kind, type) and issubclass(kind, Enum) and any(isinstance(each.value, int) for each in kind)
 
 
 def list_fields(kind: Any) -> dict[str, Any]:

@@ -1,16 +1,20 @@
 """This file is JSON with msgspec, as strict as the core's codec in reading and several times as fast.
 
 What msgspec does by itself: it refuses `NaN`, infinities, numbers that overflow, lone surrogates and what is not JSON.
-What is added: a limit for nesting, a byte order mark is ignored, and every mistake is told with its line and column. In
-writing, floats that are no numbers become `null`, as in browsers.
+What is added: a limit for nesting, a byte order mark is ignored, and every mistake is told with its line and column.
+
+In writing, msgspec makes `null` of floats that are no numbers, as browsers do, and knows no other way. To look for
+them costs as much as to write, so that is for development: see `encode_numbers`.
 """
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from math import isfinite
 from typing import Any
 
 import msgspec
 
-from yaat.json_codec import MAX_DEPTH, decode_json, is_deeper
+from yaat.json_codec import LARGE_LENGTH, MAX_DEPTH, decode_json, decode_paused, is_deeper
 
 _decode = msgspec.json.Decoder().decode
 
@@ -34,6 +38,32 @@ def simplify(value: Any) -> Any:
 encode = msgspec.json.Encoder(enc_hook=simplify).encode
 
 
+def encode_numbers(value: Any) -> bytes:
+    """Return what `encode` does, but refuse floats that are no numbers.
+
+    Raises:
+        ValueError: One is NaN or an infinity, which JSON does not have (RFC 8259 §6); the message says where.
+    """
+    content = encode(value)
+    if b"null" in content:
+        for path, number in _find_floats("$", msgspec.to_builtins(value, enc_hook=simplify, str_keys=True)):
+            if not isfinite(number):
+                raise ValueError(f"{path} is {number}, and JSON has no such number (RFC 8259 §6)")
+    return content
+
+
+def _find_floats(path: str, value: Any) -> Iterator[tuple[str, float]]:
+    """Yield each float in a value of the types that JSON has, and its JSONPath."""
+    if isinstance(value, float):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _find_floats(f"{path}.{name}", member)
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _find_floats(f"{path}[{number}]", item)
+
+
 def decode(content: bytes) -> Any:
     """Return the value that *content*, in UTF-8, writes.
 
@@ -41,6 +71,8 @@ def decode(content: bytes) -> Any:
         yaat.json_codec.InvalidJSON: It is no JSON, or holds a number or text that cannot be represented; with its line
             and column.
     """
+    if len(content) >= LARGE_LENGTH and gc.isenabled():
+        return decode_paused(decode, content)
     # PERF: as in `is_shallow`, without the call (row "POST JSON echo").
     if content.count(b"[") + content.count(b"{") <= MAX_DEPTH or not is_deeper(content, MAX_DEPTH):
         try:

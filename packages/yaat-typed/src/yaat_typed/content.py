@@ -18,6 +18,7 @@ from .codec import is_shallow
 from .completion import find_completer
 from .fields import INVALID, describe_input
 from .mistakes import MAX_SEARCHED_BYTES, list_first, list_mistakes
+from .whole import Mend, find_mender, leave
 
 JSON = "application/json"
 _PROBLEM = "application/problem+json"
@@ -67,6 +68,7 @@ def make_reader(kind: Any, default: Any) -> Callable[[Any], Awaitable[Any]]:
     """
     decode = msgspec.json.Decoder(kind).decode
     has_decimal = holds(kind, (Decimal,))
+    mend = find_mender(kind) or leave
     complete = find_completer(kind)
 
     async def read(request: Any) -> Any:
@@ -84,11 +86,11 @@ def make_reader(kind: Any, default: Any) -> Callable[[Any], Awaitable[Any]]:
         try:
             # PERF: this settles most content without another call (row "POST JSON into a typed model").
             is_plain = content.isascii() and content.count(b"[") + content.count(b"{") <= MAX_DEPTH
-            value = decode(content) if is_plain or _is_right(content) else explain(content, kind)
+            value = decode(content) if is_plain or _is_right(content) else explain(content, kind, mend)
         except (ValueError, RecursionError) as error:
-            value = explain(content, kind, error)
+            value = explain(content, kind, mend, error)
         if has_decimal and _INFINITE.search(content):
-            value = explain(content, kind)
+            value = explain(content, kind, mend)
         return value if complete is None else complete(value)
 
     return read
@@ -130,12 +132,13 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-def explain(content: bytes, kind: Any, error: Exception | None = None) -> Any:
+def explain(content: bytes, kind: Any, mend: Mend, error: Exception | None = None) -> Any:
     """Return the value of content that needs a second look, or tell all that is wrong with it.
 
     Args:
         content: The whole.
         kind: The type that it should have.
+        mend: Makes numbers whole where that type wants it.
         error: What msgspec has raised.
 
     Raises:
@@ -143,12 +146,15 @@ def explain(content: bytes, kind: Any, error: Exception | None = None) -> Any:
         InvalidInput: It is JSON, but no *kind*.
     """
     try:
-        value = decode_json(content)
+        value = mend(decode_json(content))
     except InvalidJSON as flaw:
         position = {"line": flaw.line, "column": flaw.column} if flaw.line else {}
         raise BadRequest(f"The content is not JSON: {flaw}.", **position) from flaw
     if len(content) > MAX_SEARCHED_BYTES and isinstance(error, msgspec.ValidationError):
-        raise InvalidInput(list_first(error, "body")) from error
+        try:
+            return msgspec.convert(value, kind, str_keys=True)
+        except msgspec.ValidationError as first:
+            raise InvalidInput(list_first(first, "body")) from error
     mistakes = list_mistakes(value, kind, "body")
     if mistakes:
         raise InvalidInput(mistakes) from error

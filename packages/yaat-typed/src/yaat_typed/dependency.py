@@ -1,16 +1,8 @@
 """This file is dependencies: functions whose values handlers, and other dependencies, are given."""
 
-import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import (
-    AbstractAsyncContextManager,
-    AbstractContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    contextmanager,
-)
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import TracebackType
 from typing import Any
 
 from yaat.arguments import EXITS, Argument, Input, Output, Phase, Site, Source
@@ -19,8 +11,8 @@ from yaat.compilation import Plan, Respond, compile_plan
 from yaat.exceptions import HandlerError
 from yaat.handler import Handler, examine
 from yaat.resolution import BoundParameter, resolve_parameters
-from yaat.threads import ThreadLimiter
 
+from .call import enter_context, find_context, make_async, make_call
 from .markers import Use
 
 #: Where, in the scope, the values are that are used again, by their function.
@@ -38,6 +30,19 @@ class Dependencies:
         self.overrides: dict[Callable[..., Any], Callable[..., Any]] = {}
         self._under_way: list[Callable[..., Any]] = []
 
+    @contextmanager
+    def override(self, function: Callable[..., Any], replacement: Callable[..., Any]) -> Iterator[None]:
+        """Let *replacement* take the place of *function* inside a `with` block."""
+        before = self.overrides.get(function, function)
+        self.overrides[function] = replacement
+        try:
+            yield
+        finally:
+            if before is function:
+                del self.overrides[function]
+            else:
+                self.overrides[function] = before
+
     def make_argument(self, use: Use, site: Site) -> Argument:
         """Return how the value of *use* is made.
 
@@ -46,10 +51,26 @@ class Dependencies:
         """
         node = self._make_node(use, site)
         return Argument(
-            source=Source(get=self._make_get(node, use, site), is_async=True, phase=node.phase, has_exit=node.has_exit),
+            source=Source(
+                get=self._make_get(node, use, site),
+                is_async=True,
+                phase=node.phase,
+                has_exit=node.has_exit,
+                needs=tuple(self._unless_replaced(use.function, each) for each in node.early),
+            ),
             inputs=node.inputs,
             outputs=node.outputs,
         )
+
+    def _unless_replaced(self, function: Callable[..., Any], early: Source) -> Source:
+        """Return *early*, which *function* needs, for as long as nothing takes the place of that function."""
+        overrides = self.overrides
+
+        async def get(connection: Any) -> None:
+            if function not in overrides:
+                await early.get(connection)
+
+        return Source(get=get, is_async=True, phase=early.phase, has_exit=early.has_exit)
 
     def _make_node(self, use: Use, site: Site) -> "_Node":
         """Return how a function is called."""
@@ -96,11 +117,13 @@ class _Node:
     Attributes:
         enter: Called with the connection; gives the value.
         phase: When, at the earliest.
+        early: What it uses, directly or through others, and what yet comes before it: who is there and what they may.
         has_exit: Whether something is left to do when the handler is done.
     """
 
     enter: Respond
     phase: Phase
+    early: tuple[Source, ...]
     has_exit: bool
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
@@ -114,14 +137,18 @@ class _Node:
             parameters = resolve_parameters(handler, site)
         except HandlerError as error:
             raise HandlerError(f"its dependency {name_function(use.function)!r} cannot be: {error}") from error
-        arguments = tuple(one.argument for one in parameters.values() if one.argument is not None)
+        phase = _find_phase(use, _list_arguments(parameters))
+        if phase != "access":
+            parameters = _remember_early(parameters)
+        arguments = _list_arguments(parameters)
         slots = list_slots(handler, parameters, site)
-        make_context = _find_context(use, site.threads)
-        call = _make_call(use, handler, site.threads) if make_context is None else _make_async(make_context)
+        make_context = find_context(use, site.threads)
+        call = make_call(use, handler, site.threads) if make_context is None else make_async(make_context)
         respond = compile_plan(Plan(call=call, slots=slots))
         return cls(
-            enter=respond if make_context is None else _enter(respond),
-            phase=_find_phase(use, arguments),
+            enter=respond if make_context is None else enter_context(respond),
+            phase=phase,
+            early=() if phase == "access" else _list_early(arguments),
             has_exit=make_context is not None or any(one.source.has_exit for one in arguments),
             inputs=_list_inputs(parameters, handler),
             outputs=_list_outputs(arguments),
@@ -141,87 +168,49 @@ def _check_exit(node: _Node, function: Any, other: Any, connection: Any) -> None
         )
 
 
-def _find_context(use: Use, threads: ThreadLimiter) -> Callable[..., AbstractAsyncContextManager[Any]] | None:
-    """Return what makes a context manager of a generator function, or `None` for a function of another kind."""
-    function = use.function
-    if inspect.isasyncgenfunction(function):
-        return asynccontextmanager(function)
-    if not inspect.isgeneratorfunction(function):
-        return None
-    make = contextmanager(function)
-    enter, leave = (threads.run, threads.run_holding) if use.in_thread else (_run_here, _run_here)
-    return lambda *args, **kwargs: _Threaded(make(*args, **kwargs), enter, leave)
-
-
-def _make_call(use: Use, handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
-    """Return what calls a function that is no generator, and gives something to await."""
-    function: Callable[..., Any] = handler.function
-    if handler.is_async:
-        return function
-    if not use.in_thread or isinstance(function, type):
-        return _make_async(function)
-
-    async def call(*args: Any, **kwargs: Any) -> Any:
-        return await threads.run(function, *args, **kwargs)
-
-    return call
-
-
-def _make_async(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """Return *function*, which never blocks, as one that gives something to await."""
-
-    async def call(*args: Any, **kwargs: Any) -> Any:
-        return function(*args, **kwargs)
-
-    return call
-
-
-def _enter(respond: Respond) -> Respond:
-    """Return what enters the context manager that *respond* gives; it is left when the handler is done."""
-
-    async def enter(connection: Any) -> Any:
-        stack: AsyncExitStack = connection.scope[EXITS]
-        return await stack.enter_async_context(await respond(connection))
-
-    return enter
-
-
-class _Threaded:
-    """A plain context manager, entered by *enter* and left by *leave*: in threads, or here.
-
-    They are not the same threads, because what waits to enter may wait for somebody who wants to leave.
-    """
-
-    def __init__(
-        self,
-        context: AbstractContextManager[Any],
-        enter: Callable[..., Awaitable[Any]],
-        leave: Callable[..., Awaitable[Any]],
-    ) -> None:
-        self._context = context
-        self._enter = enter
-        self._leave = leave
-
-    async def __aenter__(self) -> Any:
-        return await self._enter(self._context.__enter__)
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> Any:
-        return await self._leave(self._context.__exit__, kind, error, traceback)
-
-
-async def _run_here(function: Callable[..., Any], *args: Any) -> Any:
-    """Return what *function* returns."""
-    return function(*args)
-
-
 def _find_phase(use: Use, arguments: Iterable[Argument]) -> Phase:
     """Return when a dependency is called: before the content is read, unless it takes some of that."""
     needed = {each.source.phase for each in arguments}
     if use.late or "late" in needed:
         return "late"
     return "content" if "content" in needed else "access"
+
+
+def _list_arguments(parameters: Mapping[str, BoundParameter]) -> list[Argument]:
+    """Return what resolvers have answered."""
+    return [one.argument for one in parameters.values() if one.argument is not None]
+
+
+def _remember_early(parameters: Mapping[str, BoundParameter]) -> dict[str, BoundParameter]:
+    """Return *parameters* with sources that give what they have given before, where that may have been earlier."""
+    sources: dict[Source, Source] = {}
+    found = dict(parameters)
+    for name, one in parameters.items():
+        if one.argument is not None and one.argument.source.phase == "access":
+            source = sources.setdefault(one.argument.source, _remember(one.argument.source))
+            found[name] = replace(one, argument=replace(one.argument, source=source))
+    return found
+
+
+def _remember(source: Source) -> Source:
+    """Return *source*, asked once for each connection however often this one is."""
+
+    async def get(connection: Any) -> Any:
+        cache = connection.scope.setdefault(CACHE, {})
+        if source not in cache:
+            value = source.get(connection)
+            cache[source] = await value if source.is_async else value
+        return cache[source]
+
+    return replace(source, get=get, is_async=True)
+
+
+def _list_early(arguments: Iterable[Argument]) -> tuple[Source, ...]:
+    """Return what comes before the content in what a later dependency takes."""
+    found: dict[Source, None] = {}
+    for one in arguments:
+        found |= dict.fromkeys([one.source] if one.source.phase == "access" else one.source.needs)
+    return tuple(found)
 
 
 def _list_inputs(parameters: Mapping[str, BoundParameter], handler: Handler) -> tuple[Input, ...]:

@@ -17,7 +17,7 @@ from .completion import complete
 from .markers import Header, Marker
 from .mistakes import list_mistakes, refuse
 from .schema import make_schemas
-from .text import ListMistakes, Parse, make_list_parser, make_parser, parse_whole
+from .text import ListMistakes, Parse, list_members, make_list_parser, make_parser, parse_whole
 
 #: What a client may be answered for wrong values.
 INVALID = Output(
@@ -225,13 +225,10 @@ def _read_all(place: str, name: str, annotation: Annotation, default: Any) -> tu
     wanted = name.encode("latin-1") if place == "header" else b""
 
     def read(fields: Any) -> Any:
-        if place == "header":
-            texts = [value.decode("latin-1") for key, value in fields if key == wanted]
-        else:
-            texts = fields.get_all(name)
-        if not texts and default is not _MISSING:
+        texts = list_members(fields, wanted) if place == "header" else fields.get_all(name) or None
+        if texts is None and default is not _MISSING:
             return default
-        if not texts:
+        if texts is None:
             raise refuse(place, name, _REQUIRED)
         if not all(isinstance(text, str) for text in texts):
             raise refuse(place, name, _FILE)

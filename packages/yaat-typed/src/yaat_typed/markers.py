@@ -86,7 +86,11 @@ class Query(Marker):
 
 
 class Header(Marker):
-    """A header; underscores in the name of the parameter stand for hyphens."""
+    """A header; underscores in the name of the parameter stand for hyphens.
+
+    A list has the members of all headers of that name, each of which may have several between commas; commas in quotes
+    do not count, and the quotes stay (RFC 9110 §5.6.1).
+    """
 
     __slots__ = ()
     place = "header"
@@ -138,13 +142,14 @@ class Use:
     The function may be plain (then it runs in a thread), asynchronous, or a generator of either kind, whose code after
     the `yield` runs when the handler is done, before the response is sent: a stream that needs such a value opens it by
     itself. Its parameters are resolved as those of a handler are, so it may use others. It runs before the content is
-    read, unless it, or what it uses, takes content.
+    read, whatever uses it, unless it, or what it uses, takes content or is late.
 
     Attributes:
         function: It, or a class.
         cached: Whether it is called once for each request, however many use it.
         in_thread: Whether a plain function runs in a thread; `False` for one that never blocks.
-        late: Whether it is called when all other values are there and valid: for what is costly to hold.
+        late: Whether it is called when all other values are there and valid: for what is costly to hold. What it uses
+            comes early all the same, unless that is late too.
     """
 
     function: Callable[..., Any]

@@ -29,8 +29,13 @@ from .schema import make_schemas
 _LEFT_ALONE = (str, bytes, dict, list, Any, object, inspect.Signature.empty)
 
 
-def resolve_return(handler: Handler, site: Site) -> Conversion | None:
+def resolve_return(handler: Handler, site: Site, encode: Callable[[Any], bytes] = encode) -> Conversion | None:
     """Return what becomes of the values of *handler*, or `None` for one that says nothing of interest.
+
+    Args:
+        handler: It.
+        site: Where it stands.
+        encode: What writes JSON.
 
     Raises:
         HandlerError: It declares to return what nobody can write as JSON, or a status that cannot be.
@@ -46,7 +51,7 @@ def resolve_return(handler: Handler, site: Site) -> Conversion | None:
         return None if status_code is None else _convert_anything(status_code)
     if describe_type(declared) is None:
         return None if _is_known_otherwise(declared, site) else _refuse(declared)
-    return _convert_declared(_Declared(handler, declared, has_status, responses), status_code or 200)
+    return _convert_declared(_Declared(handler, declared, has_status, responses, encode), status_code or 200)
 
 
 def read_status(site: Site) -> int | None:
@@ -164,17 +169,19 @@ class _Declared:
         type: Of the values that become JSON.
         has_status: Whether each comes with its status.
         responses: The classes of values that are left alone.
+        encode: What writes JSON.
     """
 
     handler: Handler
     type: Any
     has_status: bool
     responses: tuple[type, ...]
+    encode: Callable[[Any], bytes]
 
 
 def _convert_declared(declared: _Declared, status_code: int) -> Conversion:
     """Return what makes a JSON response of a value of the declared type."""
-    has_status, responses = declared.has_status, declared.responses
+    has_status, responses, encode = declared.has_status, declared.responses, declared.encode
     restrict = make_filter(declared.handler, declared.type)
     exact = find_exact(declared.type)
 

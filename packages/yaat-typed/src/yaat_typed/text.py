@@ -4,22 +4,21 @@ The law here: ASCII digits, a bounded length before any number is made, and noth
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from enum import Enum
 from math import isfinite
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, get_args
 
 import msgspec
 
-from yaat.routing.converters import MAX_INT_DIGITS
+from yaat.media_type import split_members
+from yaat.routing.converters import parse_int
 
-from .annotation import holds, strip_none
+from .annotation import has_number, holds, strip_none
 from .mistakes import Mistake, Pointer, make_mistake
 
 #: Longer than any number that a program writes.
 MAX_NUMBER_LENGTH = 64
-_INT = re.compile(rf"-?[0-9]{{1,{MAX_INT_DIGITS}}}")
 _FLOAT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 #: What forms, links and programs write for them.
 _BOOLS = {"true": True, "1": True, "false": False, "0": False, "on": True, "off": False, "True": True, "False": False}
@@ -32,11 +31,12 @@ def parse_whole(text: str) -> int:
     """Return a whole number.
 
     Raises:
-        ValueError: It is none, or has more than `yaat.routing.converters.MAX_INT_DIGITS` digits.
+        ValueError: It is none, or no signed 64-bit integer, as in a path.
     """
-    if _INT.fullmatch(text) is None:
-        raise ValueError(f"Expected `int`, got {text[:50]!r}")
-    return int(text)
+    try:
+        return parse_int(text)
+    except ValueError:
+        raise ValueError(f"Expected `int`, got {text[:50]!r}") from None
 
 
 def parse_number(text: str) -> float:
@@ -104,6 +104,15 @@ def make_list_parser(kind: Any) -> Callable[[Sequence[str]], Any]:
     return parse_all
 
 
+def list_members(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[str] | None:
+    """Return the members of all headers of a name, or `None` if there is no such header.
+
+    Several lines are one list, and so is one line with commas (RFC 9110 §5.3); empty members are none (§5.6.1.2).
+    """
+    lines = [value.decode("latin-1") for key, value in headers if key == name]
+    return [each for line in lines for each in split_members(line, None) if each] if lines else None
+
+
 class ListMistakes(ValueError):
     """What is wrong with several texts.
 
@@ -136,7 +145,7 @@ def _parse_first(first: Parse, kind: Any) -> Parse:
 def _parse_any(kind: Any) -> Parse:
     """Return what makes a *kind* that msgspec knows."""
     # What has numbers in it is read in a lenient way, for in a text they are no numbers yet.
-    is_strict = not (holds(kind, (int, float, bool)) or _has_number(kind))
+    is_strict = not (holds(kind, (int, float, bool)) or has_number(kind))
     is_short = not is_strict and not holds(kind, (str,))
 
     def parse(text: str) -> Any:
@@ -151,11 +160,3 @@ def _parse_any(kind: Any) -> Parse:
         return value
 
     return parse
-
-
-def _has_number(kind: Any) -> bool:
-    """Return whether a type is an enumeration or literal of whole numbers."""
-    kind = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
-    if get_origin(kind) is Literal:
-        return any(isinstance(each, int) for each in get_args(kind))
-    return isinstance(kind, type) and issubclass(kind, Enum) and any(isinstance(each.value, int) for each in kind)

@@ -10,7 +10,7 @@ from yaat import Yaat
 
 from ..finding import Target, find_target
 from ..options import json_option
-from ..printing import print_json
+from ..printing import join_paths, print_json
 from ..survey import survey_plugins
 
 #: Above this, one client can fill the memory.
@@ -86,7 +86,7 @@ def check_document(app: Yaat) -> Iterator[str]:
     paths = [route.path for route in app.report.routes if route.owner.plugin == "openapi"]
     if paths:
         yield (
-            f"{' and '.join(paths)} describe the app to everybody. If that is not meant: "
+            f"{join_paths(paths)} describe the app to everybody. If that is not meant: "
             'Yaat(settings={"openapi": {"openapi_url": None, "docs_url": None}}).'
         )
 
