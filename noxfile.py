@@ -443,12 +443,77 @@ def fuzz(session: nox.Session) -> None:
     session.run("pytest", "packages/yaat-core/tests/test_fuzz.py", "--capture=no", *options)
 
 
+@nox.session(python=PYTHONS[0])
+def fuzz_parsers(session: nox.Session) -> None:
+    """Look for what breaks a parser, so many seconds for each or for the named: `nox -s fuzz_parsers -- 180 json`."""
+    seconds, *names = session.posargs or ["60"]
+    install(session, *PACKAGES, *group("fuzz"))
+    session.run("python", "-m", "tests.fuzz.run", seconds, *names)
+
+
+@nox.session(python=PYTHONS[0])
+def schemathesis(session: nox.Session) -> None:
+    """Hold apps against their documents, each so many seconds: `nox -s schemathesis -- 300 -k conduit`."""
+    seconds, *options = session.posargs or ["300"]
+    install(session, *PACKAGES, *group("integration"))
+    session.env["YAAT_SCHEMATHESIS_SECONDS"] = seconds
+    tests = "tests/integration/test_openapi_schemathesis.py::test_app_does_what_its_document_says"
+    session.run("pytest", tests, "--verbose", *options)
+
+
+@nox.session(python=PYTHONS[0])
+def soak(session: nox.Session) -> None:
+    """Send a million requests, stop servers under load, and look for what is left: `nox -s soak -- 1000000`."""
+    requests, *options = session.posargs or ["1000000"]
+    install(session, *PACKAGES, *group("soak"))
+    session.env["YAAT_SOAK_REQUESTS"] = requests
+    session.run("pytest", "tests/soak", "--capture=no", *options)
+
+
+@nox.session(python=PYTHONS[0])
+def gaps(session: nox.Session) -> None:
+    """Run all tests, and fail where one step of an event loop takes more than 100 ms: `nox -s gaps -- yaat-core`."""
+    install(session, *EVERYTHING)
+    for name in session.posargs or PACKAGES:
+        env = {"PYTHONPATH": str(ROOT / "tests")}
+        session.run("pytest", "-p", "soak.gaps", str(PACKAGES[name].folder / "tests"), env=env)
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Change the code bit by bit; each time a test must fail: `nox -s mutation -- headers`. All take an hour."""
+    install(session, "yaat-staticfiles", *PACKAGES["yaat-staticfiles"].test_requirements, *group("mutation"))
+    session.run("python", "-m", "tests.mutation", f"--folder={session.create_tmp()}", *session.posargs)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure the packages beside their peers' newest releases."""
     install(session, *PACKAGES)
     session.install("--requirement=benchmarks/peers.txt")
     session.run("python", "benchmarks/run.py", *session.posargs)
+
+
+@nox.session
+def bench_server(session: nox.Session) -> None:
+    """Measure the packages and their peers behind uvicorn and granian; it needs wrk."""
+    install(session, *PACKAGES)
+    session.install("--requirement=benchmarks/peers.txt")
+    session.run("python", "benchmarks/server.py", *session.posargs)
+
+
+@nox.session
+def bench_page(session: nox.Session) -> None:
+    """Measure requests, servers and start-up, and write the figures into docs/explanation/speed.md; it needs wrk."""
+    install(session, *PACKAGES)
+    session.install("--requirement=benchmarks/peers.txt")
+    folder = Path(session.create_tmp())
+    files = []
+    for part, script in (("requests", "run"), ("server", "server"), ("startup", "startup")):
+        path = folder / f"{part}.json"
+        session.run("python", f"benchmarks/{script}.py", f"--json={path}", *session.posargs)
+        files.append(f"--{part}={path}")
+    session.run("python", "benchmarks/write_page.py", *files)
 
 
 @nox.session
