@@ -1,7 +1,8 @@
 """Documents, held by others against their specification, and against what the apps do over a real connection.
 
 schemathesis makes requests of all kinds from a document, right ones and wrong ones, and whole sequences of them, and
-compares each answer with what the document says. `YAAT_SCHEMATHESIS_EXAMPLES` says how many for each operation.
+compares each answer with what the document says. `YAAT_SCHEMATHESIS_EXAMPLES` says how many for each operation, or
+`YAAT_SCHEMATHESIS_SECONDS` for how long for each app, each time with other requests: `nox -s schemathesis -- 300`.
 """
 
 import json
@@ -23,6 +24,7 @@ EXAMPLES = FOLDER.parent.parent / "examples"
 #: Longer than anything here takes, unless more is asked for.
 PATIENCE_SECONDS = 120
 COUNT = os.environ.get("YAAT_SCHEMATHESIS_EXAMPLES", "20")
+SECONDS = os.environ.get("YAAT_SCHEMATHESIS_SECONDS")
 PHASES = "examples,coverage,fuzzing,stateful"
 
 
@@ -34,20 +36,30 @@ class Sample:
         name: As uvicorn takes it.
         folder: Where it is.
         options: For schemathesis.
+        hooks: What schemathesis imports.
     """
 
     name: str
     folder: Path
     options: tuple[str, ...] = ()
+    hooks: str = "openapi_exclusions"
 
 
 #: What a plain handler reads of the content nobody can know, so a request without any looks right.
 UNDECLARED = ("--exclude-checks=positive_data_acceptance",)
+#: httpbin does what it is asked to, be it to wait, to lead in a circle or to answer with any status or a text, and says
+#: of nothing what it takes; so what is left to hold it to is that it neither fails nor answers in an undescribed form.
+ON_DEMAND = (
+    "--exclude-path-regex=^/(absolute-redirect|delay|drip|range|redirect|relative-redirect|status)/?",
+    "--exclude-checks=positive_data_acceptance,status_code_conformance,use_after_free",
+)
 SAMPLES = {
     "plain": Sample("openapi_apps:plain", FOLDER),
     "typed": Sample("openapi_apps:typed", FOLDER),
     "showcase": Sample("app:app", EXAMPLES / "showcase"),
     "todo": Sample("app:app", EXAMPLES / "todo", UNDECLARED),
+    "conduit": Sample("app:app", EXAMPLES / "conduit", hooks="openapi_conduit"),
+    "httpbin": Sample("openapi_httpbin:app", EXAMPLES / "httpbin", ON_DEMAND),
 }
 
 needs_schemathesis = pytest.mark.skipif(
@@ -66,6 +78,7 @@ def sample(request: pytest.FixtureRequest) -> Sample:
 #: for one of Unix, and each answer would wait for the client to acknowledge its first half.
 PROGRAM = """
 import socket, sys, uvicorn
+
 name, descriptor = sys.argv[1:]
 config = uvicorn.Config(name, lifespan="on", log_level="error")
 uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(descriptor))])
@@ -77,7 +90,7 @@ def origin(sample: Sample) -> Iterator[str]:
     """Where the app is served."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port, descriptor = listener.getsockname()[1], listener.fileno()
-        path = os.pathsep.join([str(sample.folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+        path = os.pathsep.join([str(sample.folder), str(FOLDER), *filter(None, [os.environ.get("PYTHONPATH")])])
         server = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, sample.name, str(descriptor)],
             pass_fds=[descriptor],
@@ -113,15 +126,16 @@ def run_schemathesis(sample: Sample, origin: str, folder: Path) -> "subprocess.C
         folder: For what schemathesis writes.
     """
     path = os.pathsep.join([str(FOLDER), *filter(None, [os.environ.get("PYTHONPATH")])])
-    options = [f"--phases={PHASES}", f"--max-examples={COUNT}", "--seed=1", "--no-color", "--continue-on-failure"]
+    amount = [f"--max-time={SECONDS}"] if SECONDS else [f"--max-examples={COUNT}", "--seed=1"]
+    options = [f"--phases={PHASES}", "--checks=all", *amount, "--no-color", "--continue-on-failure"]
     return subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", "run", f"{origin}/openapi.json", *options, *sample.options],
-        env={**os.environ, "PYTHONPATH": path, "SCHEMATHESIS_HOOKS": "openapi_exclusions"},
+        env={**os.environ, "PYTHONPATH": path, "SCHEMATHESIS_HOOKS": sample.hooks},
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE_SECONDS * int(COUNT),
+        timeout=PATIENCE_SECONDS * int(COUNT) + 2 * int(SECONDS or "0"),
     )
 
 
