@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -24,16 +25,18 @@ SCRIPTS = {"instructions": ("instructions.py", "ratio"), "time": ("run.py", "med
 Figures = dict[str, dict[str, float]]
 
 
-def measure(kind: str) -> dict[str, float]:
-    """Return what each row costs now."""
+def measure(kind: str, rows: Iterable[str] = ()) -> dict[str, float]:
+    """Return what each of *rows* costs now; without them, each there is."""
     script, key = SCRIPTS[kind]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "figures.json"
         command = [sys.executable, str(HERE / script), "--frameworks", "yaat", "--json", str(path)]
+        if chosen := ",".join(rows):
+            command.append(f"--rows={chosen}")
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        rows = json.loads(path.read_text())["yaat"]
-    rows = rows.get("rows", rows)
-    return {row: round(figures[key], 3) for row, figures in rows.items() if key in figures}
+        found = json.loads(path.read_text())["yaat"]
+    found = found.get("rows", found)
+    return {row: round(figures[key], 3) for row, figures in found.items() if key in figures}
 
 
 def compare(kind: str, recorded: dict[str, float], measured: dict[str, float]) -> list[str]:
@@ -42,11 +45,21 @@ def compare(kind: str, recorded: dict[str, float], measured: dict[str, float]) -
     for row, cost in measured.items():
         if row not in recorded:
             mistakes.append(f"{row}: {kind} {cost:.3f} × raw, and nothing is recorded; run guard.py --record")
-        elif cost > recorded[row] * (1 + TOLERANCE[kind]):
+        elif is_dearer(kind, cost, recorded[row]):
             more = cost / recorded[row] - 1
             mistakes.append(f"{row}: {kind} {cost:.3f} × raw, recorded {recorded[row]:.3f}: {more:+.1%}")
     mistakes += [f"{row}: {kind} could not be measured" for row in recorded if row not in measured]
     return mistakes
+
+
+def measure_again(recorded: dict[str, float], measured: dict[str, float]) -> dict[str, float]:
+    """Return what the rows whose time was too long cost when they are measured once more."""
+    dear = [row for row, time in measured.items() if row in recorded and is_dearer("time", time, recorded[row])]
+    return measure("time", dear) if dear else {}
+
+
+def is_dearer(kind: str, cost: float, recorded: float) -> bool:
+    return cost > recorded * (1 + TOLERANCE[kind])
 
 
 def write_records(figures: Figures) -> None:
@@ -68,11 +81,10 @@ def main() -> int:
     if arguments.record:
         write_records({**recorded, **figures})
         return 0
+    if "time" in kinds:
+        # A second look: what was dear by chance is not so twice.
+        figures["time"] |= measure_again(recorded.get("time", {}), figures["time"])
     mistakes = [mistake for kind in kinds for mistake in compare(kind, recorded.get(kind, {}), figures[kind])]
-    # A second look: what was dear by chance is not so twice.
-    if any(" time " in mistake for mistake in mistakes):
-        again = compare("time", recorded["time"], measure("time"))
-        mistakes = [m for m in mistakes if " time " not in m] + again
     for mistake in mistakes:
         print(mistake, file=sys.stderr)
     count = sum(map(len, figures.values()))

@@ -8,16 +8,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import ChainMap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from callgrind import read_count, watch
 from choices import add_choices, add_rows, find_installed, find_python
+from instructions_worker import COUNTED
 from rows import BY_NAME
 from table import format_table
 
@@ -31,49 +32,39 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def read_count(folder: Path, process: int) -> int:
-    """Return all the instructions of *process*, those before it was forked too."""
-    text = (folder / f"callgrind.{process}").read_text()
-    found = re.search(r"^totals: (\d+)", text, re.MULTILINE)
-    if found is None:
-        raise ValueError(f"callgrind wrote no total for process {process}: {text[:200]!r}")
-    return int(found[1])
-
-
-def count_per_request(folder: Path, forks: list[tuple[int, int]]) -> float:
-    """Return the instructions of one request from three forks, as (process, requests).
-
-    Their parent goes on counting, by as much from the first to the second as from there to the third:
-    halfway between the first and the third is what the second would be with as few requests.
-    """
-    (first, few), (second, many), (third, _) = forks
-    start = (read_count(folder, first) + read_count(folder, third)) / 2
-    return (read_count(folder, second) - start) / (many - few)
-
-
-def count(framework: str, arguments: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each row and its figures, or why it has none."""
-    python = find_python(framework, arguments.environments)
-    order = json.dumps({"framework": framework, "rows": arguments.rows})
+def count(framework: str, rows: list[str], environments: Path | None) -> dict[str, dict[str, Any]]:
+    """Return by row the figures of *framework*, or why there are none."""
+    command = [find_python(framework, environments), str(WORKER), json.dumps({"framework": framework, "rows": rows})]
+    figures: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        outputs = f"--callgrind-out-file={folder}/callgrind.%p"
-        command = ["valgrind", "--tool=callgrind", "--quiet", outputs, python, str(WORKER), order]
-        # Sets and dicts of strings are ordered, and so searched, alike in each run.
-        environment = os.environ | {"PYTHONHASHSEED": "0"}
-        pipe = subprocess.PIPE
-        with subprocess.Popen(command, stdout=pipe, text=True, env=environment) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                found = json.loads(line)
-                row = found.pop("row")
-                if "skipped" not in found:
-                    raw = count_per_request(folder, found["raw"])
-                    app = count_per_request(folder, found["app"])
-                    found = {"raw": raw, "app": app, "ratio": app / raw}
-                yield row, found
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command)
+        for found in watch(command, folder):
+            row = found.pop("row")
+            figures[row] = found if "skipped" in found else count_row(folder, **found)
+            print(f"{framework}: {BY_NAME[row].title}: {figures[row]}", file=sys.stderr)
+    return figures
+
+
+def count_row(folder: Path, raw: int, app: int) -> dict[str, float]:
+    """Return the figures of the processes *raw* and *app*: instructions per request."""
+    figures = {"raw": read_count(folder, raw) / COUNTED, "app": read_count(folder, app) / COUNTED}
+    return figures | {"ratio": figures["app"] / figures["raw"]}
+
+
+def count_all(frameworks: list[str], arguments: argparse.Namespace) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the figures of all *frameworks*, counted on all processors, each of them at some of the rows."""
+    processors = len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(processors) as pool:
+        parts = {
+            name: [
+                pool.submit(count, name, arguments.rows[first::processors], arguments.environments)
+                for first in range(min(processors, len(arguments.rows)))
+            ]
+            for name in frameworks
+        }
+        found = {name: [part.result() for part in futures] for name, futures in parts.items()}
+    merged = {name: dict(ChainMap(*results)) for name, results in found.items()}
+    return {name: {row: figures[row] for row in arguments.rows} for name, figures in merged.items()}
 
 
 def format_report(results: dict[str, dict[str, dict[str, Any]]], rows: list[str]) -> str:
@@ -91,12 +82,7 @@ def main() -> int:
     if shutil.which("valgrind") is None:
         print("valgrind is not on PATH; install it, e.g. apt-get install valgrind", file=sys.stderr)
         return 1
-    results: dict[str, dict[str, dict[str, Any]]] = {}
-    for framework in arguments.frameworks or find_installed(arguments.environments):
-        results[framework] = {}
-        for row, figures in count(framework, arguments):
-            results[framework][row] = figures
-            print(f"{framework}: {BY_NAME[row].title}: {figures}", file=sys.stderr)
+    results = count_all(arguments.frameworks or find_installed(arguments.environments), arguments)
     print(format_report(results, arguments.rows))
     if arguments.json:
         arguments.json.write_text(json.dumps(results, indent=2) + "\n")

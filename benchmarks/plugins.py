@@ -10,9 +10,7 @@ import argparse
 import asyncio
 import gc
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,11 +20,11 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from callgrind import read_count, watch
 from content import GREETING
 from event_loop import find_loop
 from exchange import ask, find_mistakes
-from instructions import count_per_request
-from instructions_worker import FEW, MANY, fork
+from instructions_worker import fork
 from row import Row
 from rows import BY_NAME
 from table import format_table
@@ -148,21 +146,15 @@ def count_forks() -> None:
     """Answer requests in forks, for callgrind to count; tell by row which process did how many."""
     for name in ROWS:
         apps = {"bare": make_app(0), "full": make_app(IDLE_PLUGINS)}
-        forks = {key: [fork(app, BY_NAME[name], count) for count in (FEW, MANY, FEW)] for key, app in apps.items()}
-        print(json.dumps({"row": name, **forks}), flush=True)
+        print(json.dumps({"row": name, **{key: fork(app, BY_NAME[name]) for key, app in apps.items()}}), flush=True)
 
 
 def count_instructions() -> Iterator[tuple[str, float]]:
     """Yield for each row the same multiple in instructions."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tool = ["valgrind", "--tool=callgrind", "--quiet", f"--callgrind-out-file={folder}/callgrind.%p"]
-        environment = os.environ | {"PYTHONHASHSEED": "0"}
-        command = [*tool, sys.executable, __file__, "--forks"]
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=environment)
-        for line in done.stdout.splitlines():
-            found = json.loads(line)
-            full, bare = (count_per_request(folder, found[key]) for key in ("full", "bare"))
+        for found in watch([sys.executable, __file__, "--forks"], folder):
+            full, bare = (read_count(folder, found[key]) for key in ("full", "bare"))
             yield found["row"], full / bare
 
 

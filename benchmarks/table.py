@@ -53,17 +53,33 @@ def format_report(results: Results, rows: list[str]) -> str:
     return f"{format_table(header, lines)}\n\n{machine}; {', '.join(dict.fromkeys(versions))}."
 
 
+def find_cost(name: str, rows: dict[str, dict[str, Any]]) -> float | None:
+    """Return what the row *name* costs in the unit of its goal, if it and that were measured."""
+    goal = BY_NAME[name].goal
+    unit = 1.0 if goal.of == "raw" else rows.get(goal.of, {}).get("median")
+    median = rows[name].get("median")
+    return None if unit is None or median is None else median / unit
+
+
 def find_over_limit(rows: dict[str, dict[str, Any]]) -> list[str]:
     """Return a sentence for each of Yaat's *rows* that is wrong or costs more than it may."""
     mistakes = []
     for name, figures in rows.items():
         goal = BY_NAME[name].goal
+        cost = find_cost(name, rows)
         if "wrong" in figures:
             mistakes.append(f"{name} is answered wrongly: {figures['wrong']}")
-        unit = 1.0 if goal.of == "raw" else rows.get(goal.of, {}).get("median")
-        if unit is None or "median" not in figures:
-            continue
-        cost = figures["median"] / unit
-        if cost > goal.at_most:
+        if cost is not None and cost > goal.at_most:
             mistakes.append(f"{name} costs {cost:.2f} × {goal.of}, not {goal.at_most:g} at most")
     return mistakes
+
+
+def find_above_aim(rows: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the titles of Yaat's *rows* that cost what they may, yet more than is aimed at."""
+    costs = {name: find_cost(name, rows) for name in rows}
+    goals = {name: BY_NAME[name].goal for name in rows}
+    return [
+        BY_NAME[name].title
+        for name, cost in costs.items()
+        if cost is not None and goals[name].aim < cost <= goals[name].at_most
+    ]

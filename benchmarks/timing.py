@@ -1,11 +1,14 @@
-"""This file is the clock: what an app costs as a multiple of raw, side by side in one process."""
+"""This file is the clock: what an app costs as a multiple of raw, side by side in one process.
+
+It counts the CPU time of all threads, so what else the machine does is not in the figures.
+"""
 
 from __future__ import annotations
 
 import gc
 import statistics
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 
 from exchange import make_call
 from messages import App
@@ -22,7 +25,7 @@ class Ratio:
     Attributes:
         median: Of the ratios of all rounds.
         low, high: Between them lies the middle half of the ratios: the noise.
-        raw_nanoseconds: What one raw request took, to judge the machine by.
+        raw_nanoseconds: What one raw request took of CPU, to judge the machine by.
     """
 
     median: float
@@ -32,14 +35,14 @@ class Ratio:
 
 
 async def time_requests(app: App, row: Row, count: int) -> float:
-    """Return the seconds that *count* requests took, without the making of their scopes."""
+    """Return the seconds of CPU that *count* requests took, without the making of their scopes."""
     seconds = 0.0
     for start in range(0, count, BATCH):
         calls = [make_call(row) for _ in range(min(BATCH, count - start))]
-        began = perf_counter()
+        began = process_time()
         for scope, receive, send in calls:
             await app(scope, receive, send)
-        seconds += perf_counter() - began
+        seconds += process_time() - began
     return seconds
 
 

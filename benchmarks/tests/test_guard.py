@@ -2,7 +2,7 @@
 
 import pytest
 
-from guard import compare
+from guard import compare, measure_again
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,8 @@ from guard import compare
 def test_what_is_dearer_is_told(kind: str, measured: dict[str, float], mistakes: list[str]) -> None:
     """A row may cost a little more than recorded: by instructions 2 %, by time 15 %."""
     assert compare(kind, {"plaintext": 2.0}, measured) == mistakes
+
+
+def test_what_is_not_dear_is_not_measured_again() -> None:
+    """A second look is for the rows that took too long, and costs nothing where there are none."""
+    assert measure_again({"plaintext": 2.0}, {"plaintext": 2.2, "new": 9.0}) == {}
