@@ -66,10 +66,12 @@ def decode_json(content: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
         before = error.object[: error.start].decode()
         raise _locate(before, len(before), f"Not UTF-8: byte {error.object[error.start]:#04x}") from None
     try:
-        if content.count(b"[") + content.count(b"{") > max_depth and is_deeper(content, max_depth):
-            raise _Unrepresentable(f"Nested deeper than {max_depth}")
-        value = _decode(text)
-        if _SURROGATE.search(content) is not None and has_lone_surrogate(content):
+        if content.count(b"[") + content.count(b"{") <= max_depth:
+            value = _decode(text)
+        else:
+            value = _decode_branching(text, content, max_depth)
+        # PERF: nearly no text has a backslash, which is quicker to find out (row "POST JSON echo").
+        if b"\\" in content and _SURROGATE.search(content) is not None and has_lone_surrogate(content):
             raise _Unrepresentable(_HALF)
     except json.JSONDecodeError as error:
         raise InvalidJSON(error.msg, error.lineno, error.colno) from None
@@ -83,12 +85,14 @@ def decode_json(content: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
 
 
 def decode_paused(decode: Callable[[C], Any], content: C) -> Any:
-    """Return what *decode* makes of *content*, with the garbage collector paused.
+    """Return what *decode* makes of *content*, with the garbage collector paused where that is long.
 
     A value of JSON holds no circle, and yet the collector would go through all of it, again and again while it grows:
     16 MiB of small arrays would take 3 s of which 2 are the collector's, and 16 MiB of records half as long again.
     The pause is that of the whole process; who reads in another thread meanwhile may have it end early, no more.
     """
+    if len(content) < LARGE_LENGTH or not gc.isenabled():
+        return decode(content)
     gc.disable()
     try:
         return decode(content)
@@ -198,13 +202,22 @@ def _decode(text: str) -> Any:
     PERF: asking the scanner directly saves `JSONDecoder.decode` two pattern matches for white space, a quarter of
     the time of a small document (row "POST JSON echo"). What it does not take from end to end goes the long way.
     """
-    if len(text) >= LARGE_LENGTH and gc.isenabled():
-        return decode_paused(_decode, text)
     try:
         value, end = _SCAN(text, 0)
     except StopIteration:
         return _DECODER.decode(text)
     return _DECODER.decode(text) if text[end:].strip(" \t\n\r") else value
+
+
+def _decode_branching(text: str, content: bytes, max_depth: int) -> Any:
+    """Return the value of *text*, which has more brackets than arrays and objects may lie in each other.
+
+    Raises:
+        _Unrepresentable: They do.
+    """
+    if is_deeper(content, max_depth):
+        raise _Unrepresentable(f"Nested deeper than {max_depth}")
+    return decode_paused(_decode, text)
 
 
 def _encode(value: Any) -> str:

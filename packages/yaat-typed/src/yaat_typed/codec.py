@@ -7,14 +7,13 @@ In writing, msgspec makes `null` of floats that are no numbers, as browsers do, 
 them costs as much as to write, so that is for development: see `encode_numbers`.
 """
 
-import gc
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
 import msgspec
 
-from yaat.json_codec import LARGE_LENGTH, MAX_DEPTH, decode_json, decode_paused, is_deeper
+from yaat.json_codec import MAX_DEPTH, decode_json, decode_paused, is_deeper
 
 _decode = msgspec.json.Decoder().decode
 
@@ -71,14 +70,14 @@ def decode(content: bytes) -> Any:
         yaat.json_codec.InvalidJSON: It is no JSON, or holds a number or text that cannot be represented; with its line
             and column.
     """
-    if len(content) >= LARGE_LENGTH and gc.isenabled():
-        return decode_paused(decode, content)
-    # PERF: as in `is_shallow`, without the call (row "POST JSON echo").
-    if content.count(b"[") + content.count(b"{") <= MAX_DEPTH or not is_deeper(content, MAX_DEPTH):
-        try:
+    try:
+        # PERF: as in `is_shallow`, without the call (row "POST JSON echo").
+        if content.count(b"[") + content.count(b"{") <= MAX_DEPTH:
             return _decode(content)
-        except (ValueError, RecursionError):
-            pass
+        if not is_deeper(content, MAX_DEPTH):
+            return decode_paused(_decode, content)
+    except (ValueError, RecursionError):
+        pass
     # It knows where the mistake is, and agrees on what is one.
     return decode_json(content)
 
