@@ -149,8 +149,9 @@ class StreamResponse(Response):
             ResponseError: A part is neither `str` nor `bytes`. The response is broken off then.
         """
         content: Any = self.content
-        is_silent = self.status_code in SILENT_STATUSES
-        fields = self.make_fields(0 if is_silent else None)
+        is_silent = self.status_code != 200 and self.status_code in SILENT_STATUSES
+        own = self._fields  # PERF: mostly there is nothing to add to them (row "streaming, 10 chunks").
+        fields = self.make_fields(0 if is_silent else None) if is_silent or own is None else own.copy()
         start = {"type": "http.response.start", "status": self.status_code, "headers": fields}
         if is_silent or scope.get("method") == "HEAD":
             self.is_started = True

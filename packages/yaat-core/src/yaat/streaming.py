@@ -9,7 +9,7 @@ from .body import Inbox
 from .exceptions import ClientDisconnect, ResponseError
 from .threads import ThreadLimiter
 
-#: After so many parts without a wait the event loop gets a turn, so that others run and a leaving client is noticed.
+#: Before so many more parts the event loop gets a turn, so that others run and a leaving client is noticed.
 PARTS_PER_TURN = 32
 
 #: For iterators that are not asynchronous; threads start when the first one is streamed.
@@ -158,8 +158,7 @@ async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, head
         ResponseError: A part is neither `str` nor `bytes`.
         ClientDisconnect: The client left, and *send* said so.
     """
-    due = PARTS_PER_TURN
-    is_new = True
+    due = 0
     async for part in parts:
         # PERF: bytes are sent from here; a call of `_make_message` would cost a tenth of the row "streaming".
         message = (
@@ -168,18 +167,17 @@ async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, head
             else _make_message(part)
         )
         try:
-            if is_new:
-                is_new = False
-                if not head.is_started:
+            if not due:
+                due = PARTS_PER_TURN
+                if head.is_started:
+                    await asyncio.sleep(0)
+                else:
                     head.is_started = True
                     await send(start)
+            due -= 1
             await send(message)
         except OSError as error:
             raise ClientDisconnect(_LEFT) from error
-        due -= 1
-        if not due:
-            due = PARTS_PER_TURN
-            await asyncio.sleep(0)
     try:
         if not head.is_started:
             head.is_started = True
