@@ -481,7 +481,7 @@ def gaps(session: nox.Session) -> None:
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Change the code bit by bit; each time a test must fail: `nox -s mutation -- headers`. All take an hour."""
+    """Change the code bit by bit; a test must fail each time: `nox -s mutation -- headers`. All take 15 minutes."""
     install(session, "yaat-staticfiles", *PACKAGES["yaat-staticfiles"].test_requirements, *group("mutation"))
     session.run("python", "-m", "tests.mutation", f"--folder={session.create_tmp()}", *session.posargs)
 

@@ -30,6 +30,8 @@ DATE = datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)
         ("a=1;;  ; b=2;", {"a": "1", "b": "2"}),
         ("A=1; a=2", {"A": "1", "a": "2"}),
         ("a=b c,d", {"a": "b c,d"}),
+        ("XL=MAX", {"XL": "MAX"}),
+        ("XL=X\xe9X", {"XL": "X\xe9X"}),
     ],
 )
 def test_cookies_are_read_by_name(header: str, cookies: dict[str, str]) -> None:

@@ -33,6 +33,16 @@ def test_each_part_tells_its_place() -> None:
     assert parts[0].get_payload() == "ABCDE"
 
 
+def test_nothing_stands_around_the_boundaries() -> None:
+    """The content begins with the first boundary and ends with the last (RFC 2046 §5.1.1)."""
+    parts = ByteRanges(spans=[Span(0, 1), Span(5, 6)], size=512, media_type="text/plain", boundary="limit")
+    assert join(parts) == (
+        b"--limit\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-0/512\r\n\r\n\x00"
+        b"\r\n--limit\r\nContent-Type: text/plain\r\nContent-Range: bytes 5-5/512\r\n\r\n\x05"
+        b"\r\n--limit--\r\n"
+    )
+
+
 @given(st.lists(st.tuples(st.integers(0, 511), st.integers(0, 60)), min_size=2, max_size=20))
 def test_length_is_that_of_all_pieces(pairs: list[tuple[int, int]]) -> None:
     """The Content-Length is known before anything is read."""

@@ -52,6 +52,8 @@ def test_parts_are_read(field: str, spans: list[Span]) -> None:
         "bytes=+1-2",
         "bytes=1-2-3",
         "bytes =1-2",
+        "bytes=1-2\xa0",
+        "bytes=X1-2",
     ],
 )
 def test_fields_that_make_no_sense_are_ignored(field: str) -> None:
@@ -64,6 +66,12 @@ def test_ranges_beyond_the_end_cannot_be_satisfied(field: str) -> None:
     """A file that ends before all ranges begin has none of them (RFC 9110 §14.1.2)."""
     with pytest.raises(NotSatisfiable):
         parse_ranges(field, 100)
+
+
+def test_the_error_names_the_field() -> None:
+    """Whoever logs it sees what was asked for."""
+    with pytest.raises(NotSatisfiable, match=r"^bytes=100-,200-300$"):
+        parse_ranges("bytes=100-,200-300", 100)
 
 
 def test_ranges_beyond_the_end_do_not_count_beside_others() -> None:

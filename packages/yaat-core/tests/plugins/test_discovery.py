@@ -65,6 +65,32 @@ def test_the_path_of_imports_is_searched_by_default(site: Any) -> None:
     assert "toy-for-this-test" in {plugin.owner.plugin for plugin in find_installed()}
 
 
+@pytest.mark.parametrize(
+    ("folder", "info"), [(".", "yaat_toy.egg-info"), ("yaat_toy.egg", "EGG-INFO")], ids=["egg-info", "egg"]
+)
+def test_older_forms_of_distributions_count(site: Any, folder: str, info: str) -> None:
+    """What setuptools left in its time is read as well."""
+    root = site.path / folder
+    (root / info).mkdir(parents=True)
+    (root / info / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: yaat-toy\nVersion: 1.0\n")
+    (root / info / "entry_points.txt").write_text("[yaat]\ntoy = x:X\n")
+    assert [plugin.owner.plugin for plugin in find_installed([str(root)])] == ["toy"]
+
+
+def test_an_empty_text_on_the_path_is_the_working_folder(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is to Python."""
+    site.install("yaat-toy", plugins={"toy": "x:X"})
+    monkeypatch.chdir(site.path)
+    assert [plugin.owner.plugin for plugin in find_installed([""])] == ["toy"]
+
+
+def test_a_file_that_looks_like_metadata_is_none(site: Any) -> None:
+    """Entry points count in the metadata of a distribution alone."""
+    (site.path / "toy").mkdir()
+    (site.path / "toy" / "entry_points.txt").write_text("[yaat]\ntoy = x:X\n")
+    assert find_installed([str(site.path)]) == []
+
+
 def test_entry_points_that_cannot_be_read_are_an_error(site: Any) -> None:
     """The message names the distribution, and how to mend it."""
     site.install("yaat-toy", plugins={})

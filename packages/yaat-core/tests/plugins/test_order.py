@@ -44,6 +44,13 @@ def test_the_foremost_name_is_the_one_that_stands_first(names: str, circle: str)
     assert caught.value.cycle == (*circle,)
 
 
+def test_a_circle_is_shown_without_what_leads_to_it() -> None:
+    """A name that comes after a circle is no part of it, wherever it leads in."""
+    with pytest.raises(OrderCycle) as caught:
+        sort_names([*"xabc"], {"x": {"b"}, "b": {"a"}, "c": {"b"}, "a": {"c"}})
+    assert caught.value.cycle == ("a", "b", "c", "a")
+
+
 def test_a_name_before_itself_is_a_circle() -> None:
     """It is the smallest one."""
     with pytest.raises(OrderCycle, match="a → a"):

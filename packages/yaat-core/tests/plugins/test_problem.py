@@ -7,8 +7,9 @@ import pytest
 
 from yaat.exceptions import ConfigurationError, PluginError, RouteConflict
 from yaat.plugins import BrokenPlugin, PluginErrors, PluginWarning, blame_plugins, excuse
-from yaat.plugins.problem import find_raise_site, find_similar, gather, raise_together, suggest
+from yaat.plugins.problem import find_raise_site, gather, raise_together, suggest
 from yaat.provenance import APP, CORE, Owner, Source
+from yaat.similar import find_similar
 
 TOY = Owner(plugin="toy", distribution="yaat-toy", version="1.2")
 DOLL = Owner(plugin="doll")

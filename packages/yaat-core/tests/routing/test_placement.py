@@ -130,6 +130,14 @@ def test_a_parameter_of_the_prefix_cannot_occur_again(prefix: str, path: str) ->
     ]
 
 
+def test_an_error_notes_who_gave_the_route() -> None:
+    """Where the line is not known, the plugin is."""
+    extra = Route(path="/{id}", handler=handler, owner=BLOG)
+    with pytest.raises(RouteError) as caught:
+        place(Router("/{id}"), extra)
+    assert caught.value.__notes__ == ["In the route '/{id}', added by plugin 'blog' (yaat-blog 1.0)."]
+
+
 # --- hosts ---
 
 
@@ -230,6 +238,14 @@ def test_every_mount_is_an_area() -> None:
     assert [(str(area.template), area.app) for area in areas] == [("/r/own", None), ("/r/own/a", asgi_app)]
 
 
+def test_an_area_knows_its_mount() -> None:
+    """What was said where it was mounted holds for the whole area."""
+    root, inner = Router(), Router()
+    root.mount("/r", inner)
+    inner.mount("/a", asgi_app)
+    assert [area.mount for area in Placement(root).areas] == [root.routes[0], inner.routes[0]]
+
+
 def test_layers_are_what_stands_around() -> None:
     """The layers of a route are the routers and the mounts with middleware of their own, outermost first."""
     root, inner = Router(), make_router("/x")
@@ -297,6 +313,22 @@ def test_a_conflict_with_a_plugin_names_it_and_the_ways_out() -> None:
         "Plugins give them in their hook 'yaat_register_routes'.\n"
         "Give one of them another path or method, block one plugin, or let the app's own route win with replaces=True."
     )
+
+
+def test_a_conflict_knows_who_has_a_part_in_it() -> None:
+    """Both owners are in the error, that of the first route first."""
+    with pytest.raises(RouteConflict) as caught:
+        check(make_route(), make_route(owner=BLOG))
+    assert caught.value.owners == (APP, BLOG)
+
+
+def test_what_is_replaced_is_told() -> None:
+    """Beside the routes that are left, reports want to know what was taken from which."""
+    own, others = make_route(replaces=True), make_route("/x", "DELETE", "GET", "POST", owner=BLOG)
+    router = Router()
+    router.routes = [own, others]
+    _, lost = check_conflicts(Placement(router).routes, claims_of)
+    assert [(placed.route, methods) for placed, methods in lost] == [(others, ("GET",))]
 
 
 @pytest.mark.parametrize("is_first", [True, False])

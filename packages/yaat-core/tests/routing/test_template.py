@@ -165,3 +165,26 @@ def test_templates_of_one_shape_match_the_same_paths(one: str, other: str, is_sa
 def test_a_template_without_parameters_is_static() -> None:
     """Only a template without parameters is static."""
     assert [parse_template(path).is_static for path in ("/a/b", "/a/{b}", "/x{b}")] == [True, False, False]
+
+
+def test_any_letter_can_be_part_of_a_literal() -> None:
+    """Nothing but braces needs a partner."""
+    assert parse_template("/XXL/{x}-X").segments == (("XXL",), (Parameter("x"), "-X"))
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/a}b}", "This '}' has no partner.\n    /a}b}\n      ^"),
+        ("/<a><b>", "Parameters are written {name} or {name:int}.\n    /<a><b>\n     ^"),
+        ("/a\udc80b", "Half of a surrogate pair is no character; write the whole one.\n    /a\udc80b\n      ^"),
+        ("/{id}/{id}", "The name 'id' occurs twice.\n    /{id}/{id}\n          ^^^^"),
+        ("/{1}", "A parameter needs a name like {id} or {id:int}.\n    /{1}\n     ^^^"),
+        ("/{a:}", "After the colon stands the name of a converter, like {id:int}.\n    /{a:}\n     ^^^^"),
+    ],
+)
+def test_the_caret_is_as_long_as_the_mistake(path: str, message: str) -> None:
+    """It stands below what is wrong, of several mistakes below the first, and of two equal names below the second."""
+    with pytest.raises(RouteError) as caught:
+        parse_template(path)
+    assert str(caught.value) == message

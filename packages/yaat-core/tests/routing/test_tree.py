@@ -68,6 +68,13 @@ def test_parameters_of_other_names_share_a_place() -> None:
     assert (find(planter, "/1/x"), find(planter, "/1/y")) == (("/{a}/x", ["1"]), ("/{b}/y", ["1"]))
 
 
+def test_values_before_a_branch_that_leads_nowhere_are_kept() -> None:
+    """What the way up to a choice has given counts for every branch."""
+    planter = plant("/{a}/{b:int}/x", "/{a}/{c}/y", "/{a}/{d:path}/z")
+    assert find(planter, "/1/2/y") == ("/{a}/{c}/y", ["1", "2"])
+    assert find(planter, "/1/2/z") == ("/{a}/{d:path}/z", ["1", "2"])
+
+
 def test_paths_that_go_on_behind_a_path_parameter_share_a_place() -> None:
     """Templates with as many segments behind a path parameter share its node."""
     planter = plant("/{a:path}/x", "/{b:path}/y")

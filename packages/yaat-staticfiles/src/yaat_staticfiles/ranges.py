@@ -69,7 +69,7 @@ def _read_number(digits: str) -> int:
 def _place(first: int | None, last: int | None, size: int) -> Span | None:
     """Return the part of a file of *size* bytes that a range names, or `None` if there is none."""
     if first is None:
-        return Span(max(size - (last or 0), 0), size) if last else None
+        return Span(max(size - last, 0), size) if last else None
     if first >= size:
         return None
     return Span(first, size if last is None else min(last + 1, size))
