@@ -36,6 +36,21 @@ def get(answer: Any, path: str = "/", method: str = "GET") -> Answer:
     return ask(make_app(answer), method, path)
 
 
+# --- what a handler is given ---
+
+
+def test_request_and_headers_are_called_by_their_names() -> None:
+    """What the line makes in a quicker way looks as what others make."""
+    app = Yaat(autoload=False)
+
+    @app.get("/")
+    def show(request: Request) -> str:
+        return f"{request!r} {request.headers!r}"
+
+    answer = ask(app, "GET", "/", headers=[("accept", "text/plain")])
+    assert answer.text == "<Request GET '/'> Headers([(b'accept', b'text/plain')])"
+
+
 # --- what is sent ---
 
 

@@ -148,7 +148,7 @@ class Headers(Mapping[str, str]):
     def __repr__(self) -> str:
         """The headers, without the values that are secrets: this text ends up in logs."""
         shown = [(key, b"..." if key.lower() in _SECRETS else value) for key, value in self.raw]
-        return f"{type(self).__name__}({shown!r})"
+        return f"{type(self).__name__.removeprefix('Served')}({shown!r})"
 
     def _grouped(self) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {}
