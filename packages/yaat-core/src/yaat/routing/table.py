@@ -101,7 +101,7 @@ class RouteTable(Generic[E]):
         try:
             for segment in segments:
                 literals = node.literals
-                if segment in literals:
+                if literals and segment in literals:  # PERF: for none at all the segment needs no hash.
                     node = literals[segment]
                 elif node.only is not None and segment:
                     parse, name, node = node.only
