@@ -34,12 +34,13 @@ class Census:
         """Return what this process holds, when what is about to end has ended."""
         await asyncio.sleep(SETTLE_SECONDS)
         gc.collect()
+        objects = _count_objects()  # First, for what it keeps is counted too.
         return cls(
             tasks=len(asyncio.all_tasks()),
             threads=threading.active_count(),
             descriptors=_count_descriptors(),
             blocks=sys.getallocatedblocks(),
-            objects=_count_objects(),
+            objects=objects,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -69,7 +70,8 @@ def _count_objects() -> Counter[str]:
     # answer, which is growth of our own.
     objects: Counter[str] = Counter()
     for each in gc.get_objects():
-        objects[f"{type(each).__module__}.{type(each).__qualname__}"] += 1
+        # The next census has the same names, and not its own.
+        objects[sys.intern(f"{type(each).__module__}.{type(each).__qualname__}")] += 1
     return objects
 
 
