@@ -92,7 +92,8 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
             request.error = None  # Its traceback leads back to the request: a circle only the garbage collector finds.
             body = response.raw_body
         status = response.status_code
-        if not body or response.background is not None or (status != 200 and status in SILENT_STATUSES):
+        is_silent = status != 200 and status < 400 and status in SILENT_STATUSES
+        if not body or is_silent or response.background is not None:
             watch: Any = response if response.notes_start else Watch(send)
             try:
                 # PERF: by its name, or it would be looked up in a slower way (row "streaming, 10 chunks").

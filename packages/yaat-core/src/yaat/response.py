@@ -172,18 +172,18 @@ class Response:
         Args:
             length: Of the content, in bytes; `None` when it is not known.
         """
-        own = self._fields
+        own, status = self._fields, self.status_code
         if own is None:
             fields = [] if self._content_type_field is None else [self._content_type_field]
         else:
             fields = own.copy()
-            if length is None or self.status_code == 304:
+            if length is None or status == 304:
                 # A 304 may tell the length of what it stands for; Yaat does not know that (RFC 9110 §8.6).
                 return fields
             for field in own:  # PERF: most have none to take out (row "cookie read and set").
                 if field[0] == b"content-length":
                     fields.remove(field)
-        if length is not None and self.status_code not in SILENT_STATUSES:
+        if length is not None and (status == 200 or status not in SILENT_STATUSES):
             fields.append(LENGTH_FIELDS[length] if length < 1024 else (b"content-length", b"%d" % length))
         return fields
 
