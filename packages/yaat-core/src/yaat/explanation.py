@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .provenance import CORE, Owner, Source
-from .query import percent_decode
+from .query import percent_decode_text
 from .record import EMPTY, frozen, replace
 from .records import PathConverter
 from .route_report import HandlerReport, MountReport, RouteReport
@@ -71,7 +71,7 @@ def explain(
     protocol = method.lower() if method.lower() in protocols else "http"
     key = "" if protocol != "http" else method.upper()
     raw = path.partition("?")[0]
-    scope: dict[str, Any] = {"path": _decode(raw), "raw_path": raw.encode(), "root_path": ""}
+    scope: dict[str, Any] = {"path": percent_decode_text(raw.encode()), "raw_path": raw.encode(), "root_path": ""}
     table = _make_table(_select(routes, protocol, host), _select_mounts(mounts, host))
     answer = table.find(scope, key)
     if not isinstance(answer, tuple) and key == "HEAD":
@@ -82,7 +82,7 @@ def explain(
         return replace(explanation, mount=answer)
     if answer is None:
         allow = tuple(filter(None, scope.get("yaat.allow", "").split(", ")))
-        return replace(explanation, methods=allow, nearest=() if allow else _find_nearest(routes, _decode(raw)))
+        return replace(explanation, methods=allow, nearest=() if allow else _find_nearest(routes, scope["path"]))
     route, found = answer
     parameters = scope.get("path_params", {})
     return replace(explanation, route=route, handler=route.handlers[found], parameters=parameters)
@@ -129,11 +129,6 @@ def _make_table(routes: Sequence[RouteReport], mounts: Sequence[MountReport]) ->
         )
         table.add_fallback(prefix, mount)
     return table
-
-
-def _decode(raw: str) -> str:
-    """Return a path as servers decode it."""
-    return percent_decode(raw.encode()).decode("utf-8", "replace")
 
 
 def _find_nearest(routes: Sequence[RouteReport], path: str) -> tuple[RouteReport, ...]:

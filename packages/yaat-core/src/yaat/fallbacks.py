@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from .asgi import Scope
 from .error_response import make_bare_response, make_error_response
 from .exceptions import HTTPException, MethodNotAllowed, NotFound
-from .query import percent_decode
+from .query import percent_decode_text
 from .response import Response
 from .responses import RedirectResponse
 from .routing.table import split_path
@@ -133,7 +133,7 @@ async def answer_redirect(request: Any) -> Response:
     scope = request.scope
     path, raw = scope["path"], (scope.get("raw_path") or b"").partition(b"?")[0]
     # What the client has encoded stays encoded.
-    if raw.isascii() and percent_decode(raw).decode("utf-8", "replace") == path:
+    if raw.isascii() and percent_decode_text(raw) == path:
         text = raw.decode("latin-1")
         location = text[:-1] if path.endswith("/") else f"{text}/"
     else:

@@ -135,6 +135,11 @@ def percent_decode(raw: bytes) -> bytes:
     return _ESCAPES.sub(_unescape, raw)
 
 
+def percent_decode_text(raw: bytes) -> str:
+    """Return the text that *raw* writes, as servers decode a path: what is no UTF-8 becomes U+FFFD."""
+    return percent_decode(raw).decode("utf-8", "replace")
+
+
 def percent_encode(value: str | bytes, stray: re.Pattern[bytes]) -> str:
     """Return *value* with all that *stray* finds percent-encoded (RFC 3986 §2.1).
 

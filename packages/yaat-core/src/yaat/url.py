@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal, NoReturn, Self, SupportsIndex, TypedDict, Unpack, overload
 
-from yaat.query import STRAY_IN_QUERY, QueryParams, format_query, percent_decode, percent_encode
+from yaat.query import STRAY_IN_QUERY, QueryParams, format_query, percent_decode_text, percent_encode
 
 #: Longer than any name that DNS resolves, with a port (RFC 1035 §2.3.4).
 MAX_HOST_BYTES = 255
@@ -244,7 +244,7 @@ def _find_path(path: str, raw_path: bytes | None) -> str:
     if not path.startswith("/"):
         return ""
     # raw_path keeps what decoding loses ("%2F"), but whoever changes path may forget about it.
-    if raw_path is not None and percent_decode(raw_path).decode("utf-8", "replace") == path:
+    if raw_path is not None and percent_decode_text(raw_path) == path:
         return percent_encode(raw_path, _STRAY_IN_PATH)
     return encode_path(path)
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
 
 from ..asgi import Scope
-from ..query import percent_decode
+from ..query import percent_decode_text
 from .converters import parse_int
 from .template import PathTemplate
 from .tree import Leaf, Names, Node, Parse, Planter, find_fallback, search
@@ -213,7 +213,7 @@ def split_path(scope: Scope) -> list[str]:
     raw = scope.get("raw_path")
     if raw is not None and (b"%2F" in raw or b"%2f" in raw):
         encoded = raw.partition(b"?")[0].split(b"/")
-        decoded = [percent_decode(segment).decode("utf-8", "replace") for segment in encoded]
+        decoded = [percent_decode_text(segment) for segment in encoded]
         # Something between the server and this app may have changed the path alone: then it is what counts.
         segments = decoded[1:] if "/".join(decoded) == path else segments
     root = (scope.get("root_path") or "").rstrip("/")
