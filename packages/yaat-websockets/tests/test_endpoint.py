@@ -65,11 +65,11 @@ async def test_handler_gets_the_connection_and_path_parameters(app: Yaat, make_p
 
     @app.websocket_route("/rooms/{room}/{seat}")
     async def live(websocket: Any, room: str, seat: int) -> None:
-        got.extend([type(websocket), room, seat, websocket.app, websocket.route.path])
+        got.extend([isinstance(websocket, WebSocket), room, seat, websocket.app, websocket.route.path])
         await websocket.accept()
 
     await make_peer("/rooms/blue/7").run(app)
-    assert got == [WebSocket, "blue", 7, app, "/rooms/{room}/{seat}"]
+    assert got == [True, "blue", 7, app, "/rooms/{room}/{seat}"]
 
 
 @pytest.mark.parametrize("place", ["first", "annotated", "by name", "left out"])

@@ -222,3 +222,14 @@ class Connection(Generic[S]):
     def __repr__(self) -> str:
         name = type(self).__name__.removeprefix("Served")
         return f"<{name} {self.scope.get('method', '')} {self.scope.get('path')!r:.200}>"
+
+
+def share_names(connection: Connection[Any]) -> None:
+    """Set each attribute that its classes annotate on *connection*, the first of its class, which nobody needs.
+
+    PERF: the instances of a class share one table of attribute names, which CPython closes when some two dozen of them
+    are made. An attribute whose name comes later takes its instance a `dict`: 100 ns (row "cookie read and set").
+    """
+    for cls in type(connection).__mro__:
+        for name in getattr(cls, "__annotations__", ()):
+            setattr(connection, name, None)

@@ -30,16 +30,17 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
     try:
         static = line.static.get(scope["path"])
         if static is not None:
-            raw_path, endpoint, methods = static
-            if raw_path != scope["raw_path"] or scope["root_path"]:
+            length, endpoint, methods = static
+            if len(scope["raw_path"]) != length or scope["root_path"]:
                 endpoint = None
             elif scope["method"] != "GET":
                 endpoint = methods.get(scope["method"])
     except (KeyError, TypeError):  # A key is missing, or of a type that cannot be looked up.
         endpoint = None
     if endpoint is None:
-        find = line.find_http  # PERF: called at once, it would be looked for as a method (row "two path parameters").
-        endpoint = find(scope, scope["method"]) if scope["type"] == "http" else line.find(scope)
+        # PERF: called at once, these would be looked for as methods (row "two path parameters").
+        find, find_other = line.find_http, line.find
+        endpoint = find(scope, scope["method"]) if scope["type"] == "http" else find_other(scope)
     app = endpoint.app
     if app is not None:
         if endpoint.boundary is None:
@@ -66,15 +67,16 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
             response = await respond(request)
             if response.__class__ is JSONResponse and response.raw_body is None:
                 # PERF: what `complete` does, in this frame (row "JSON GET, msgspec codec").
+                encode = place.encode
                 try:
-                    body = place.encode(response.content)
+                    body = encode(response.content)
                 except (TypeError, ValueError):
                     body = response.complete(place.encode)  # Which tells what it is that cannot be written, and where.
             else:
                 if not isinstance(response, Response):
                     response = await place.converter.convert(response, request, endpoint.handler)
                 body = response.raw_body
-                if body is None:
+                if body is None and not response.notes_start:  # Which is a stream, and never known whole.
                     body = response.complete(place.encode)
         except Exception as error:
             answer = place.failure.answers.get(error.__class__)
@@ -92,8 +94,9 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
             request.error = None  # Its traceback leads back to the request: a circle only the garbage collector finds.
             body = response.raw_body
         status = response.status_code
-        is_silent = status != 200 and status < 400 and status in SILENT_STATUSES
-        if not body or is_silent or response.background is not None:
+        if status != 200 and status < 400 and status in SILENT_STATUSES:
+            body = None
+        if not body or response.background is not None:
             watch: Any = response if response.notes_start else Watch(send)
             try:
                 # PERF: by its name, or it would be looked up in a slower way (row "streaming, 10 chunks").

@@ -77,8 +77,8 @@ def make_find(tables: Mapping[str, HostTables], others: Mapping[str, Endpoint]) 
             # PERF: the first look that `yaat.line` takes for HTTP (row "WebSocket, 10 echoes").
             static = table.static.get(scope["path"])
             if static is not None:
-                raw_path, _, endpoints = static
-                if raw_path == scope.get("raw_path") and not scope.get("root_path"):
+                length, _, endpoints = static
+                if len(scope.get("raw_path") or b"") == length and not scope.get("root_path"):
                     return endpoints[""]
             return table.find(scope, "")
         return find_other(kind, others, tables)

@@ -14,7 +14,8 @@ PARTS_PER_TURN = 32
 
 #: For iterators that are not asynchronous; threads start when the first one is streamed.
 _THREADS = ThreadLimiter("streams")
-_END = object()
+#: In the place of what an iterator gives, when it gives nothing more.
+END = object()
 
 
 class Head(Protocol):
@@ -29,9 +30,8 @@ class Head(Protocol):
 async def send_while_listening(sending: Awaitable[None], receive: Receive) -> bool:
     """Await *sending* until it ends or the client leaves; return whether it came to its end."""
     steps = sending.__await__()
-    try:
-        waited_for = steps.send(None)
-    except StopIteration:
+    waited_for = next(steps, END)
+    if waited_for is END:
         return True
     return await _Listener(receive).listen_during(Rest(steps, waited_for))
 
@@ -208,9 +208,9 @@ async def iterate_in_threads(content: Iterable[Any]) -> AsyncIterator[Any]:
     step: asyncio.Future[Any] | None = None
     try:
         while True:
-            step = asyncio.ensure_future(_THREADS.run(next, iterator, _END))
+            step = asyncio.ensure_future(_THREADS.run(next, iterator, END))
             part = await asyncio.shield(step)
-            if part is _END:
+            if part is END:
                 return
             yield part
     finally:

@@ -261,7 +261,7 @@ def test_the_first_endpoint_of_a_path_and_method_stays() -> None:
 
 def test_a_static_path_can_be_looked_up() -> None:
     """Each static path is in a dictionary by path, raw path, root path and method."""
-    assert make_table([("/a", "GET"), ("/{x}", "GET")]).static == {"/a": (b"/a", "/a", {"GET": "/a"})}
+    assert make_table([("/a", "GET"), ("/{x}", "GET")]).static == {"/a": (2, "/a", {"GET": "/a"})}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from yaat.asgi import ASGIApp, Receive, Scope, Send
+from yaat.connection import share_names
 from yaat.endpoint import Equipment
 from yaat.exceptions import (
     ClientDisconnect,
@@ -33,9 +34,21 @@ from .phase import Phase
 from .view import examine_handler, is_view, make_handler
 from .websocket import WebSocket
 
-_CLOSED, _GONE = Phase.CLOSED, Phase.GONE
+_NEW, _CLOSED, _GONE = Phase.NEW, Phase.CLOSED, Phase.GONE
 #: Serves a connection; gives `None`, or a response that denies it.
 Respond = Callable[[Any], Awaitable[Any]]
+
+
+class ServedWebSocket(WebSocket[Any]):
+    """A connection as the line makes it.
+
+    PERF: it is made without arguments, and its maker sets what `__init__` would (row "WebSocket, 10 echoes").
+    """
+
+    __init__ = object.__init__
+
+
+share_names(ServedWebSocket())
 
 
 def make_endpoint(placed: PlacedRoute, place: Equipment, limits: Limits, connections: Connections) -> ASGIApp:
@@ -73,7 +86,7 @@ async def raise_not_found(websocket: WebSocket[Any]) -> None:
     raise NotFound
 
 
-def serve(  # noqa: C901  # see PERF
+def serve(  # noqa: C901, PLR0915  # see PERF
     respond: Respond, place: Equipment, limits: Limits, connections: Connections, handler: Handler | None = None
 ) -> ASGIApp:
     """Return the ASGI app that serves connections with *respond*, inside the flat middleware of *place*.
@@ -85,13 +98,21 @@ def serve(  # noqa: C901  # see PERF
     if is_checked:
         respond = Loop(place.steps, make_silent(respond, handler), handler, place).respond
     fail = place.failure.respond
+    safe_length = limits.safe_length
     tasks = connections.tasks
     current_task = asyncio.current_task
 
     # PERF: everything in one frame; a function for a part of it would cost each connection a call (row "WebSocket, 10
     # echoes").
     async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
-        websocket: WebSocket[Any] = WebSocket(scope, receive, send, place, limits)
+        websocket = ServedWebSocket()
+        websocket.scope = scope
+        websocket.place = place
+        websocket._receive = receive
+        websocket._send = send
+        websocket.phase = _NEW
+        websocket._limits = limits
+        websocket._safe_length = safe_length
         tasks[websocket] = current_task(connections.loop)
         try:
             try:

@@ -19,8 +19,9 @@ E = TypeVar("E")
 TrailingSlash = Literal["strict", "match", "redirect"]
 
 
-#: Of a static path: how it comes when nothing in it is encoded, what serves GET, if anything, and what each method.
-Static = tuple[bytes, E | None, dict[str, E]]
+#: Of a static path: its length as it comes when nothing in it is encoded, in bytes; what serves GET, if anything; and
+#: what serves each method.
+Static = tuple[int, E | None, dict[str, E]]
 
 
 class RouteTable(Generic[E]):
@@ -70,7 +71,7 @@ class RouteTable(Generic[E]):
             path = str(template)
             methods = self.static[path][2] if path in self.static else {}
             methods.setdefault(method, endpoint)
-            self.static[path] = path.encode(), methods.get("GET"), methods
+            self.static[path] = len(path.encode()), methods.get("GET"), methods
 
     def add_fallback(self, prefix: PathTemplate, endpoint: E) -> None:
         """Let *endpoint* serve what nothing matches at and below *prefix*, whatever the method."""
