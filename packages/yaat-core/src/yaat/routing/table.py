@@ -90,13 +90,15 @@ class RouteTable(Generic[E]):
         This is the general way; whoever asks first looks into `static`, when the path is literally there.
         """
         path: str = scope["path"]
+        # With what is in front of the first slash, which is nothing, or it is no path.
         try:
             # PERF: with no root path and nothing encoded, which would be longer than the path, a split is enough.
-            is_plain = not scope["root_path"] and len(scope["raw_path"]) == len(path)
+            if scope["root_path"] or len(scope["raw_path"]) != len(path):
+                segments = ["", *split_path(scope)]
+            else:
+                segments = path.split("/")
         except (KeyError, TypeError):
-            is_plain = False
-        # With what is in front of the first slash, which is nothing, or it is no path.
-        segments = path.split("/") if is_plain else ["", *split_path(scope)]
+            segments = ["", *split_path(scope)]
         parameters: dict[str, Any] = {}
         node = self._start
         try:
@@ -104,8 +106,8 @@ class RouteTable(Generic[E]):
                 literals = node.literals
                 if literals and segment in literals:  # PERF: for none at all the segment needs no hash.
                     node = literals[segment]
-                elif node.only is not None and segment:
-                    parse, name, node = node.only
+                elif (only := node.only) is not None and segment:
+                    parse, name, node = only
                     if parse is None:
                         parameters[name] = segment
                     elif parse is parse_int and segment.isdigit() and segment.isascii() and len(segment) < 19:
