@@ -237,6 +237,24 @@ async def test_background_work_survives_the_request() -> None:
 # --- failures ---
 
 
+async def test_a_task_that_waits_for_what_others_have_cancelled_has_failed(caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged, and the next ones run; only whoever cancels the work itself stops them."""
+    done: list[str] = []
+
+    async def wait() -> None:
+        other = asyncio.ensure_future(asyncio.Event().wait())
+        asyncio.get_running_loop().call_soon(other.cancel)
+        await other
+
+    async def work() -> None:
+        done.append("work")
+
+    app = Yaat(autoload=False)
+    await app.background.start(BackgroundTasks([BackgroundTask(wait), BackgroundTask(work)]))
+    assert done == ["work"]
+    assert "It waited for something that somebody else has cancelled." in caplog.text
+
+
 async def test_failing_task_leaves_the_next_ones_running(caplog: pytest.LogCaptureFixture) -> None:
     """A task that fails is logged once, the next ones run, and the server learns nothing of it."""
     done: list[str] = []

@@ -217,6 +217,44 @@ async def test_a_cancelled_request_raises() -> None:
     assert exchange.sent == []
 
 
+async def wait_for_a_cancelled_task() -> None:
+    """Wait for a task that ends by being cancelled."""
+    task = asyncio.ensure_future(asyncio.Event().wait())
+    asyncio.get_running_loop().call_soon(task.cancel)
+    await task
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_waiting_for_what_others_have_cancelled_is_a_failure(method: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Only the cancellation of the request itself is the server's business: any other is answered, and logged once."""
+    app = Yaat(autoload=False)
+
+    @app.get("/")
+    async def wait(request: Request) -> None:
+        await wait_for_a_cancelled_task()
+
+    assert ask(app, method, "/").status == 500
+    [record] = caplog.records
+    assert record.exc_info is not None
+    assert str(record.exc_info[1]) == "It waited for something that somebody else has cancelled."
+    assert isinstance(record.exc_info[1].__cause__, asyncio.CancelledError)
+
+
+def test_an_exception_handler_that_waits_for_what_others_have_cancelled_has_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It leads to the plain 500, as any exception handler that fails does."""
+    app = make_app(KeyError("first"))
+
+    @app.exception_handler(KeyError)
+    async def answer(request: Request, error: KeyError) -> None:
+        await wait_for_a_cancelled_task()
+
+    # The second time the exception's class is known to be expected.
+    assert [ask(app, "GET", "/").status, ask(app, "GET", "/").status] == [500, 500]
+    assert "Raised by the exception handler" in caplog.text
+
+
 # --- how deep, and past what ---
 
 

@@ -164,6 +164,25 @@ async def test_http_on_the_path_is_told_to_upgrade(app: Yaat, make_peer: Any) ->
     assert answers == [(426, b"websocket", b"Upgrade"), (404, None, None), (200, None, None)]
 
 
+@pytest.mark.parametrize("accepts", [False, True])
+async def test_waiting_for_what_others_have_cancelled_is_a_failure(
+    app: Yaat, make_peer: Any, logged: list[logging.LogRecord], *, accepts: bool
+) -> None:
+    """Only the cancellation of the connection itself is the server's business: any other is answered, and logged."""
+
+    async def wait(websocket: WebSocket[Any]) -> None:
+        if accepts:
+            await websocket.accept()
+        other = asyncio.ensure_future(asyncio.Event().wait())
+        asyncio.get_running_loop().call_soon(other.cancel)
+        await other
+
+    add(app, wait)
+    peer = await make_peer().run(app)
+    assert (peer.close[0] if accepts else peer.denial[0]) == (1011 if accepts else 500)
+    assert len(logged) == 1
+
+
 async def test_router_and_mount_serve_connections(app: Yaat, make_peer: Any) -> None:
     """Routes of routers and of mounted apps serve connections below their prefixes."""
     router = Router("/inner")

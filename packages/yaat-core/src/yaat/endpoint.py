@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .background import BackgroundRunner
 from .body import Inbox
+from .cancellation import find_foreign
 from .connection import Place
 from .convert import ResponseConverter
 from .deferred import Deferred
@@ -111,6 +112,12 @@ class _App:
             except Exception as error:
                 response = await place.failure.respond(request, error)
                 request.error = None  # As in `yaat.line`.
+            except asyncio.CancelledError as cancelled:
+                foreign = find_foreign(cancelled)
+                if foreign is None:
+                    raise
+                response = await place.failure.respond(request, foreign)
+                request.error = None
             watch: Any = response if response.notes_start else Watch(send)
             try:
                 await response(scope, request.receive, send if watch is response else watch.send)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
+from .cancellation import find_foreign
 from .exceptions import ConfigurationError
 from .plugins.problem import switch_off
 from .provenance import APP, CORE
@@ -96,10 +97,10 @@ def _tell_apart() -> Iterator[None]:
     try:
         yield
     except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():
+        foreign = find_foreign(error)
+        if foreign is None:
             raise
-        raise RuntimeError("It waited for something that somebody else has cancelled.") from error
+        raise foreign from error
 
 
 def _blame(lifespan: Lifespan, error: Exception) -> None:

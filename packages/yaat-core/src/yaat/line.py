@@ -1,10 +1,12 @@
 """This file is the straight line: what happens between a server's call and the response, for every HTTP request."""
 
+from asyncio import CancelledError
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from .asgi import Receive, Scope, Send
 from .boundary import NotedSend, answer_for
+from .cancellation import find_foreign
 from .endpoint import Endpoint, Watch, end_badly, run_background
 from .request import ServedRequest
 from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
@@ -91,7 +93,19 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
                         response = await place.failure.complete(request, response)
                 except Exception as second:
                     response = place.failure.respond_for_handler(request, error, answer, second)
+                except CancelledError as cancelled:
+                    foreign = find_foreign(cancelled)
+                    if foreign is None:
+                        raise
+                    response = place.failure.respond_for_handler(request, error, answer, foreign)
             request.error = None  # Its traceback leads back to the request: a circle only the garbage collector finds.
+            body = response.raw_body
+        except CancelledError as cancelled:
+            foreign = find_foreign(cancelled)
+            if foreign is None:
+                raise
+            response = await place.failure.respond(request, foreign)
+            request.error = None  # As above.
             body = response.raw_body
         status = response.status_code
         if status != 200 and status < 400 and status in SILENT_STATUSES:
