@@ -339,6 +339,26 @@ def test_an_error_of_the_app_s_raw_middleware_reaches_the_handlers() -> None:
     assert (answer.status, answer.text) == (410, "in raw middleware")
 
 
+def test_middleware_sees_the_answer_to_a_wait_that_others_have_cancelled() -> None:
+    """It is a failure like any other: the way out sees its response."""
+    app, seen = Yaat(autoload=False), list[int]()
+
+    class Look:
+        def process_response(self, request: Request, response: Response) -> None:
+            seen.append(response.status_code)
+
+    app.add_middleware(Look)
+
+    @app.get("/")
+    async def wait(request: Request) -> None:
+        other = asyncio.ensure_future(asyncio.Event().wait())
+        asyncio.get_running_loop().call_soon(other.cancel)
+        await other
+
+    assert ask(app, "GET", "/").status == 500
+    assert seen == [500]
+
+
 def test_the_error_behind_a_response_can_be_seen() -> None:
     """Middleware that wants to know what went wrong looks at `request.error`."""
     seen: list[Any] = []
