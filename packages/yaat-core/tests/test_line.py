@@ -240,6 +240,26 @@ def test_waiting_for_what_others_have_cancelled_is_a_failure(method: str, caplog
     assert isinstance(record.exc_info[1].__cause__, asyncio.CancelledError)
 
 
+@pytest.mark.parametrize("on_disconnect", ["finish", "cancel"])
+async def test_a_stream_that_waits_for_what_others_have_cancelled_has_failed(
+    on_disconnect: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is broken off, as with any error: the server is told, and it is logged."""
+    app, exchange = Yaat(autoload=False), Exchange()
+
+    async def produce() -> AsyncIterator[str]:
+        yield "part"
+        await wait_for_a_cancelled_task()
+
+    @app.get("/", on_disconnect=on_disconnect)
+    async def show(request: Request) -> Response:
+        return StreamResponse(produce())
+
+    with pytest.raises(RuntimeError, match="something that somebody else has cancelled"):
+        await exchange.serve(app)
+    assert len(caplog.records) == 1
+
+
 def test_an_exception_handler_that_waits_for_what_others_have_cancelled_has_failed(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -118,16 +118,26 @@ class _App:
                     raise
                 response = await place.failure.respond(request, foreign)
                 request.error = None
-            watch: Any = response if response.notes_start else Watch(send)
-            try:
-                await response(scope, request.receive, send if watch is response else watch.send)
-            except Exception as error:
-                await end_badly(error, watch, request, send)
-            if response.background is not None:
-                await run_background(response, request)
+            await _deliver(response, request, send)
         finally:
             if request.needs_closing:
                 request.close()
+
+
+async def _deliver(response: Response, request: Request[Any], send: Send) -> None:
+    """Send *response*, and run its background work, as `yaat.line` does in its own frame."""
+    watch: Any = response if response.notes_start else Watch(send)
+    try:
+        await response(request.scope, request.receive, send if watch is response else watch.send)
+    except Exception as error:
+        await end_badly(error, watch, request, send)
+    except asyncio.CancelledError as cancelled:
+        foreign = find_foreign(cancelled)
+        if foreign is None:
+            raise
+        await end_badly(foreign, watch, request, send)
+    if response.background is not None:
+        await run_background(response, request)
 
 
 #: What the error that says that the client has left is marked with.

@@ -117,6 +117,11 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
                 await response.__call__(scope, request.receive, send if watch is response else watch.send)
             except Exception as error:
                 await end_badly(error, watch, request, send)
+            except CancelledError as cancelled:
+                foreign = find_foreign(cancelled)
+                if foreign is None:
+                    raise
+                await end_badly(foreign, watch, request, send)
             if response.background is not None:
                 await run_background(response, request)
             return
