@@ -196,6 +196,12 @@ def add_failures(app: Router) -> None:
     async def fail(request: Request[Any]) -> None:
         raise OnPurpose
 
+    @app.get("/lost")
+    async def lose(request: Request[Any]) -> None:
+        other = asyncio.ensure_future(asyncio.Event().wait())
+        asyncio.get_running_loop().call_soon(other.cancel)
+        await other
+
     @app.get("/answered")
     async def answered(request: Request[Any]) -> None:
         raise Answered

@@ -112,6 +112,7 @@ def _list_plain(prefix: str) -> list[Row]:
         post(f"{prefix}/read", b"text/plain", *[b"x" * 10_000] * 4),
         Row(path=f"{prefix}/forbidden", status=403),
         Row(path=f"{prefix}/fail", status=500),
+        Row(path=f"{prefix}/lost", status=500),
         Row(path=f"{prefix}/answered", status=418),
         Row(path=f"{prefix}/nowhere", status=404),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from inspect import iscoroutinefunction
 from typing import Any, Protocol
 
-from .cancellation import find_foreign
+from .cancellation import blame_other
 from .threads import ThreadLimiter
 
 logger = logging.getLogger("yaat.background")
@@ -197,11 +197,8 @@ class BackgroundRunner:
                 await self._call(task.function, *task.args, **task.kwargs)
             except Exception as error:
                 await self._report(task, error)
-            except asyncio.CancelledError as cancelled:
-                foreign = find_foreign(cancelled)
-                if foreign is None:
-                    raise
-                await self._report(task, foreign)
+            except asyncio.CancelledError:
+                await self._report(task, blame_other())
 
     async def _report(self, task: BackgroundTask, error: Exception) -> None:
         """Log what *task* raised and tell the error hook."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .background import BackgroundRunner
 from .body import Inbox
-from .cancellation import find_foreign
+from .cancellation import blame_other
 from .connection import Place
 from .convert import ResponseConverter
 from .deferred import Deferred
@@ -112,11 +112,8 @@ class _App:
             except Exception as error:
                 response = await place.failure.respond(request, error)
                 request.error = None  # As in `yaat.line`.
-            except asyncio.CancelledError as cancelled:
-                foreign = find_foreign(cancelled)
-                if foreign is None:
-                    raise
-                response = await place.failure.respond(request, foreign)
+            except asyncio.CancelledError:
+                response = await place.failure.respond(request, blame_other())
                 request.error = None
             await _deliver(response, request, send)
         finally:
@@ -131,11 +128,8 @@ async def _deliver(response: Response, request: Request[Any], send: Send) -> Non
         await response(request.scope, request.receive, send if watch is response else watch.send)
     except Exception as error:
         await end_badly(error, watch, request, send)
-    except asyncio.CancelledError as cancelled:
-        foreign = find_foreign(cancelled)
-        if foreign is None:
-            raise
-        await end_badly(foreign, watch, request, send)
+    except asyncio.CancelledError:
+        await end_badly(blame_other(), watch, request, send)
     if response.background is not None:
         await run_background(response, request)
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from .asgi import Receive, Scope, Send
-from .cancellation import find_foreign
+from .cancellation import blame_other
 from .convert import ResponseConverter
 from .debug_page import make_debug_response
 from .error_response import make_error_response
@@ -75,11 +75,8 @@ class Failure:
             return await self.complete(request, await handler(request, error))
         except Exception as second:
             return self.respond_for_handler(request, error, handler, second)
-        except CancelledError as cancelled:
-            foreign = find_foreign(cancelled)
-            if foreign is None:
-                raise
-            return self.respond_for_handler(request, error, handler, foreign)
+        except CancelledError:
+            return self.respond_for_handler(request, error, handler, blame_other())
 
     async def complete(self, request: Any, answer: Any) -> Response:
         """Return the response that *answer* of an exception handler is, with its content."""

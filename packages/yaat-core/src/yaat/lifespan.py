@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
-from .cancellation import find_foreign
+from .cancellation import blame_other
 from .exceptions import ConfigurationError
 from .plugins.problem import switch_off
 from .provenance import APP, CORE
@@ -97,10 +97,7 @@ def _tell_apart() -> Iterator[None]:
     try:
         yield
     except asyncio.CancelledError as error:
-        foreign = find_foreign(error)
-        if foreign is None:
-            raise
-        raise foreign from error
+        raise blame_other() from error
 
 
 def _blame(lifespan: Lifespan, error: Exception) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from .asgi import Receive, Scope, Send
 from .boundary import NotedSend, answer_for
-from .cancellation import find_foreign
+from .cancellation import blame_other
 from .endpoint import Endpoint, Watch, end_badly, run_background
 from .request import ServedRequest
 from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
@@ -93,18 +93,12 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
                         response = await place.failure.complete(request, response)
                 except Exception as second:
                     response = place.failure.respond_for_handler(request, error, answer, second)
-                except CancelledError as cancelled:
-                    foreign = find_foreign(cancelled)
-                    if foreign is None:
-                        raise
-                    response = place.failure.respond_for_handler(request, error, answer, foreign)
+                except CancelledError:
+                    response = place.failure.respond_for_handler(request, error, answer, blame_other())
             request.error = None  # Its traceback leads back to the request: a circle only the garbage collector finds.
             body = response.raw_body
-        except CancelledError as cancelled:
-            foreign = find_foreign(cancelled)
-            if foreign is None:
-                raise
-            response = await place.failure.respond(request, foreign)
+        except CancelledError:
+            response = await place.failure.respond(request, blame_other())
             request.error = None  # As above.
             body = response.raw_body
         status = response.status_code
@@ -117,11 +111,8 @@ async def serve(line: Serving, scope: Scope, receive: Receive, send: Send) -> No
                 await response.__call__(scope, request.receive, send if watch is response else watch.send)
             except Exception as error:
                 await end_badly(error, watch, request, send)
-            except CancelledError as cancelled:
-                foreign = find_foreign(cancelled)
-                if foreign is None:
-                    raise
-                await end_badly(foreign, watch, request, send)
+            except CancelledError:
+                await end_badly(blame_other(), watch, request, send)
             if response.background is not None:
                 await run_background(response, request)
             return

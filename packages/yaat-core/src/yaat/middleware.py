@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from types import CoroutineType
 from typing import Any
 
-from .cancellation import find_foreign
+from .cancellation import blame_other
 from .exceptions import MiddlewareError, ResponseError
 from .plugins.order import OrderCycle, sort_names
 from .provenance import format_origin
@@ -125,12 +125,8 @@ class Loop:
                 self._blame(depth, error)
                 response = await self._fail(request, error)
                 request.needs_closing = True  # Steps may still look at the error.
-            except CancelledError as cancelled:
-                foreign = find_foreign(cancelled)
-                if foreign is None:
-                    raise
-                self._blame(depth, foreign)
-                response = await self._fail(request, foreign)
+            except CancelledError:
+                response = await self._fail(request, blame_other())
                 request.needs_closing = True
             way_out = self._ways_out[depth]
             if response.finishers is not None:

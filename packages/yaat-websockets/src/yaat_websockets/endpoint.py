@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from yaat.asgi import ASGIApp, Receive, Scope, Send
-from yaat.cancellation import find_foreign
+from yaat.cancellation import blame_other
 from yaat.connection import share_names
 from yaat.endpoint import Equipment
 from yaat.exceptions import (
@@ -105,7 +105,7 @@ def serve(  # noqa: C901, PLR0915  # see PERF
 
     # PERF: everything in one frame; a function for a part of it would cost each connection a call (row "WebSocket, 10
     # echoes").
-    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: C901  # see PERF
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
         websocket = ServedWebSocket()
         websocket.scope = scope
         websocket.place = place
@@ -122,15 +122,12 @@ def serve(  # noqa: C901, PLR0915  # see PERF
                 answer = await respond(websocket)
                 if answer is not None and not is_checked:
                     check_answer(answer, websocket, handler)
-            except asyncio.CancelledError as cancelled:
-                foreign = find_foreign(cancelled)
-                if foreign is not None:
-                    answer = await fail(websocket, foreign)
-                elif connections.has_cancelled(websocket):
+            except asyncio.CancelledError:
+                if connections.has_cancelled(websocket):
                     answer = None
                     websocket.error = WebSocketException(CloseCode.GOING_AWAY)
                 else:
-                    raise
+                    answer = await fail(websocket, blame_other())
             except Exception as error:
                 answer = await fail(websocket, error)
             if websocket.phase is not _CLOSED and websocket.phase is not _GONE:
