@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from yaat import HTTPException, Middleware, Response, Router, Yaat
+from yaat.background import BackgroundTask
 from yaat.exceptions import ClientDisconnect, HandlerError, RouteError
 from yaat.responses import JSONResponse
 from yaat_websockets import QueueLimit, WebSocket, WebSocketDisconnect, WebSocketException
@@ -293,6 +294,23 @@ async def test_anything_else_that_is_returned_is_a_mistake(
 # Errors: one rule for HTTP and WebSockets
 
 NOT_ALLOWED = HTTPException(403, "Not your room.", {"x-room": "7"})
+
+
+@pytest.mark.parametrize("can_deny", [True, False])
+async def test_background_work_of_a_denial_runs(app: Yaat, make_peer: Any, *, can_deny: bool) -> None:
+    """What a response that denies has to do afterwards is done, though the client sees a close alone."""
+    done: list[str] = []
+
+    async def note(what: str) -> None:
+        done.append(what)
+
+    async def deny(websocket: WebSocket[Any]) -> Response:
+        return Response("no", 403, background=BackgroundTask(note, "denied"))
+
+    add(app, deny)
+    peer = await make_peer(can_deny=can_deny).run(app)
+    assert done == ["denied"]
+    assert (peer.denial[0] == 403) if can_deny else (peer.close == (3403, "Forbidden"))
 
 
 async def test_http_error_before_the_acceptance_denies(app: Yaat, make_peer: Any) -> None:

@@ -1,9 +1,11 @@
 """This file is the answer to an opening: the message that accepts it, and the HTTP response that denies it."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from yaat.asgi import Message, Receive, Scope, Send
+from yaat.connection import Place
 from yaat.headers import encode_name, encode_value
 
 #: The extension, and how the names of its messages begin (ASGI spec, "WebSocket Denial Response").
@@ -54,3 +56,10 @@ def make_denial_receive(receive: Receive) -> Receive:
         return {"type": "http.disconnect"}
 
     return receive_denial
+
+
+async def run_after(background: Any, place: Place) -> None:
+    """Run the background work of a response that has denied; outside an app there is nobody who would."""
+    runner = getattr(place, "background", None)
+    if runner is not None:
+        await asyncio.wait([runner.start(background)])  # Its own end concerns it alone, as after other responses.

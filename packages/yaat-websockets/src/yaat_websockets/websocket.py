@@ -13,7 +13,7 @@ from . import exchange
 from .close_code import CloseCode, check_close, find_code
 from .exceptions import InvalidPayload, UnsupportedData, WebSocketDisconnect
 from .limits import DEFAULT_LIMITS, Limits
-from .opening import DENIAL, can_deny, make_accept, make_denial_receive, make_denial_send
+from .opening import DENIAL, can_deny, make_accept, make_denial_receive, make_denial_send, run_after
 from .payload import check_type, read_payload
 from .phase import Phase
 
@@ -76,10 +76,8 @@ class WebSocket(Connection[S]):
         Raises:
             ValueError: The client does not offer that subprotocol, or a header cannot be sent.
         """
-        if subprotocol is None and not headers:
-            accept: Message = {"type": "websocket.accept"}
-        else:
-            accept = make_accept(self.scope, subprotocol, headers)
+        is_plain = subprotocol is None and not headers
+        accept = {"type": "websocket.accept"} if is_plain else make_accept(self.scope, subprotocol, headers)
         # PERF: an opening that is received here leads through CONNECTING at once (row "WebSocket, 10 echoes").
         if self.phase is not _NEW:
             exchange.note_sending(self, accept)
@@ -102,15 +100,17 @@ class WebSocket(Connection[S]):
         await self.send_denial_response(Response(body, status_code, headers))
 
     async def send_denial_response(self, response: Response) -> None:
-        """Answer the opening with *response*, which may be a stream; see `deny`."""
+        """Answer the opening with *response*, which may be a stream; see `deny`. Then its background work runs."""
         await self._receive_opening()
-        if not can_deny(self.scope):
-            if exchange.is_answered(self):
-                raise exchange.refuse_sending(self, f"{DENIAL}.start")
+        if can_deny(self.scope):
+            response.complete(self.place.encode)
+            await response(self.scope, make_denial_receive(self.receive), make_denial_send(self.send))
+        elif exchange.is_answered(self):
+            raise exchange.refuse_sending(self, f"{DENIAL}.start")
+        else:
             await self.close(find_code(response.status_code, is_open=False), find_phrase(response.status_code))
-            return
-        response.complete(self.place.encode)
-        await response(self.scope, make_denial_receive(self.receive), make_denial_send(self.send))
+        if response.background is not None:
+            await run_after(response.background, self.place)
 
     async def send_text(self, text: str) -> None:
         """Send a text message."""
