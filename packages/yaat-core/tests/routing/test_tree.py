@@ -19,8 +19,7 @@ def plant(*paths: str) -> Planter[str]:
     """Return a tree in which each path leads to itself, for GET."""
     planter: Planter[str] = Planter(PARSERS)
     for path in paths:
-        node, names = planter.plant(parse_template(path).segments)
-        node.leaves = {"GET": (path, names)}
+        planter.add(parse_template(path).segments, "GET", path)
     return planter
 
 
@@ -91,8 +90,7 @@ def test_what_else_is_there_is_told() -> None:
     """When only the method is wrong, the methods of every template that matches the path are told."""
     planter: Planter[str] = Planter(PARSERS)
     for path, method in {"/a/b": "GET", "/a/{x}": "PUT", "/{x:path}": "POST", "/a/{x:int}": "PATCH"}.items():
-        node, names = planter.plant(parse_template(path).segments)
-        node.leaves = {method: (path, names)}
+        planter.add(parse_template(path).segments, method, path)
     allowed: set[str] = set()
     assert search(planter.root, ["a", "b"], 0, "DELETE", [], allowed) is None
     assert allowed == {"GET", "PUT", "POST"}
@@ -184,8 +182,7 @@ def test_a_literal_comes_before_any_converter() -> None:
     """Beside as much literal text, a literal comes before a parameter of whatever kind, the most special one too."""
     planter: Planter[str] = Planter({"special": str, **PARSERS})
     for path in ("/{x:special}.y", "/x.{x:special}"):
-        node, names = planter.plant(parse_template(path).segments)
-        node.leaves = {"GET": (path, names)}
+        planter.add(parse_template(path).segments, "GET", path)
     assert find(planter, "/x.y") == ("/x.{x:special}", [("y",)])
 
 

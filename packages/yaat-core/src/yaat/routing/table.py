@@ -50,7 +50,7 @@ class RouteTable(Generic[E]):
         self._root = self._planter.root
         #: Leads to the root by what is in front of the first slash.
         self._start: Node[E] = Node()
-        self._start.literals[""] = self._root
+        self._start.literals = {"": self._root}
         self._methods: set[str] = set()
         self._fallback: Leaf[E] = (fallback, ())
         self._has_fallbacks = False
@@ -63,15 +63,12 @@ class RouteTable(Generic[E]):
 
     def add(self, template: PathTemplate, method: str, endpoint: E) -> None:
         """Let *endpoint* serve *method* at *template*, unless that pair has one already."""
-        node, names = self._planter.plant(template.segments)
-        node.leaves.setdefault(method, (endpoint, names))
+        node = self._planter.add(template.segments, method, endpoint)
         node.allow = format_allow(frozenset(node.leaves))
         self._methods.add(method)
         if template.is_static:
             path = str(template)
-            methods = self.static[path][2] if path in self.static else {}
-            methods.setdefault(method, endpoint)
-            self.static[path] = len(path.encode()), methods.get("GET"), methods
+            self.static[path] = len(path.encode()), node.leaves.get("GET"), node.leaves
 
     def add_fallback(self, prefix: PathTemplate, endpoint: E) -> None:
         """Let *endpoint* serve what nothing matches at and below *prefix*, whatever the method."""
@@ -124,15 +121,15 @@ class RouteTable(Generic[E]):
                     return self._find_slowly(scope, method)
         except Exception:  # It is not for this converter, or the converter fails.
             return self._find_slowly(scope, method)
-        leaf = node.leaves.get(method)
-        if leaf is None:
+        endpoint = node.leaves.get(method)
+        if endpoint is None:
             if node.is_certain and node.allow and not self._has_other_ways:  # PERF: as above (row "405").
                 scope["yaat.allow"] = node.allow
                 return self._fallback[0]
             return self._find_slowly(scope, method)
         if parameters:
             scope["path_params"] = parameters
-        return leaf[0]
+        return endpoint
 
     def has(self, scope: Scope, method: str) -> bool:
         """Return whether anything but a fallback serves *scope*."""

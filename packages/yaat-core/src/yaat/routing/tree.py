@@ -1,6 +1,6 @@
 """This file is the segment tree: path templates as branches, and the walk that finds the best leaf for a path."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from .converters import parse_text
@@ -10,12 +10,14 @@ E = TypeVar("E")
 T = TypeVar("T")
 Parse = Callable[[str], Any]
 Names = tuple[str | tuple[str, ...], ...]
-#: A method's endpoint, and the name of each value the path gives; a tuple of names for a segment with several.
+#: An endpoint, and the name of each value the path gives; a tuple of names for a segment with several.
 Leaf = tuple[E, Names]
 #: The place of a segment among its siblings, smallest first.
 Rank = tuple[int, tuple[tuple[int, int, str], ...]]
 #: How many segments lead to a fallback, the fallback, and the values on the way.
 Fallback = tuple[int, Leaf[E], list[Any]]
+#: What all nodes share that nothing literal, or nothing at all, follows: most nodes lack one of the two. Never filled.
+_NOTHING: dict[str, Any] = {}
 
 
 class Node(Generic[E]):
@@ -32,17 +34,15 @@ class Node(Generic[E]):
         "parameters",
         "rest",
         "rests",
-        "shapes",
+        "values",
     )
 
     def __init__(self, *, is_certain: bool = False) -> None:
-        self.literals: dict[str, Node[E]] = {}
+        self.literals: dict[str, Node[E]] = _NOTHING
         #: What else can follow, best first: rank, parser, child.
         self.parameters: tuple[tuple[Rank, Parse, Node[E]], ...] = ()
         #: Below a path parameter: how many segments follow it, and the child that goes on with them.
         self.rests: tuple[tuple[int, Node[E]], ...] = ()
-        #: What each child that is no literal is for.
-        self.shapes: tuple[tuple[object, Node[E]], ...] = ()
         #: What its parameters are called.
         self.names: Names = ()
         #: Its parameter, if nothing but literals can follow beside it and all templates call it the same; the parser is
@@ -53,7 +53,10 @@ class Node(Generic[E]):
         self.rest: tuple[int, str, Node[E]] | None = None
         #: Whether nothing but literals leads here or stands beside the way: a path that has come so far has no other.
         self.is_certain = is_certain
-        self.leaves: dict[str, Leaf[E]] = {}
+        #: The endpoints of the templates that end here, by method.
+        self.leaves: dict[str, E] = _NOTHING
+        #: What the values on the way here are called, by method, where there are any.
+        self.values: Mapping[str, Names] = _NOTHING
         #: The `Allow` field for the methods of *leaves*.
         self.allow = ""
         self.fallback: Leaf[E] | None = None
@@ -73,21 +76,29 @@ class Planter(Generic[E]):
         #: Equal tuples are kept once: routes are of few shapes.
         self._known: dict[Any, Any] = {}
 
-    def plant(self, segments: Iterable[Segment]) -> tuple[Node[E], Names]:
+    def add(self, segments: Sequence[Segment], method: str, endpoint: E) -> Node[E]:
+        """Let *endpoint* serve *method* at *segments*, unless they have one for it; return the node there."""
+        node, names = self.plant(segments)
+        if method not in node.leaves:
+            node.leaves = node.leaves or {}
+            node.leaves[method] = endpoint
+            if names:
+                called = {**node.values, method: names}
+                node.values = self._known.setdefault(tuple(called.items()), called)
+        return node
+
+    def plant(self, segments: Sequence[Segment]) -> tuple[Node[E], Names]:
         """Return the node that *segments* lead to, made where it is not there yet, and the names on the way."""
         node, names = self.root, []
-        parts = tuple(segments)
-        for index, segment in enumerate(parts):
+        for index, segment in enumerate(segments):
             if len(segment) == 1 and isinstance(segment[0], str):
-                if segment[0] not in node.literals:
-                    node.literals[segment[0]] = Node(is_certain=node.is_certain)
-                node = node.literals[segment[0]]
+                node = _plant_literal(node, segment[0])
                 continue
             _unsettle(node)
             names.append(_names_of(segment))
             parent = node
             if isinstance(segment[0], Parameter) and segment[0].converter == "path":
-                node = self._plant_rest(parent, len(parts) - index - 1)
+                node = self._plant_rest(parent, len(segments) - index - 1)
             else:
                 node = self._plant_parameter(parent, segment)
             if names[-1] not in parent.names:
@@ -98,23 +109,20 @@ class Planter(Generic[E]):
 
     def _plant_rest(self, node: Node[E], following: int) -> Node[E]:
         """Return the child below a path parameter that *following* segments come after."""
-        child = _find_child(node, following)
+        child = next((child for other, child in node.rests if other == following), None)
         if child is None:
             child = Node()
-            node.shapes += ((following, child),)
             node.rests = tuple(sorted((*node.rests, (following, child)), key=lambda rest: -rest[0]))
         return child
 
     def _plant_parameter(self, node: Node[E], segment: Segment) -> Node[E]:
         """Return the child below a segment with parameters."""
-        shape = tuple(p if isinstance(p, str) else p.converter or "str" for p in segment)
-        kinds = self._keep((tuple(isinstance(p, str) for p in segment), shape))
-        child = _find_child(node, kinds)
+        rank = self._keep(self._rank(segment))
+        child = next((child for other, _, child in node.parameters if other == rank), None)
         if child is None:
             child = Node()
-            node.shapes += ((kinds, child),)
-            more = (self._keep(self._rank(segment)), self._parser_of(segment), child)
-            node.parameters = tuple(sorted((*node.parameters, more), key=lambda parameter: parameter[0]))
+            more = (*node.parameters, (rank, self._parser_of(segment), child))
+            node.parameters = tuple(sorted(more, key=lambda parameter: parameter[0]))
         return child
 
     def _keep(self, value: T) -> T:
@@ -144,9 +152,12 @@ class Planter(Generic[E]):
         return _compile_pieces(pieces)
 
 
-def _find_child(node: Node[E], shape: object) -> Node[E] | None:
-    """Return the child of *node* that is for *shape*, if there is one."""
-    return next((child for other, child in node.shapes if other == shape), None)
+def _plant_literal(node: Node[E], text: str) -> Node[E]:
+    """Return the child below the segment *text*."""
+    node.literals = node.literals or {}
+    if text not in node.literals:
+        node.literals[text] = Node(is_certain=node.is_certain)
+    return node.literals[text]
 
 
 def _unsettle(node: Node[E]) -> None:
@@ -176,12 +187,7 @@ def _find_rest(node: Node[E], depth: int) -> tuple[int, str, Node[E]] | None:
 
 
 def search(
-    node: Node[E],
-    segments: list[str],
-    index: int,
-    method: str,
-    values: list[Any],
-    allowed: set[str],
+    node: Node[E], segments: list[str], index: int, method: str, values: list[Any], allowed: set[str]
 ) -> Leaf[E] | None:
     """Return the best leaf at or below *node* for the segments from *index* on."""
     count = len(segments)
@@ -198,19 +204,15 @@ def search(
             return None
         node = child
         index += 1
-    leaf = node.leaves.get(method)
-    if leaf is None:
+    endpoint = node.leaves.get(method)
+    if endpoint is None:
         allowed.update(node.leaves)
-    return leaf
+        return None
+    return endpoint, node.values.get(method, ())
 
 
 def _search_parameters(
-    node: Node[E],
-    segments: list[str],
-    index: int,
-    method: str,
-    values: list[Any],
-    allowed: set[str],
+    node: Node[E], segments: list[str], index: int, method: str, values: list[Any], allowed: set[str]
 ) -> Leaf[E] | None:
     """Return the best leaf below *node* whose segment at *index* is no literal."""
     segment = segments[index]
