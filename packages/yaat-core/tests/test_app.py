@@ -637,6 +637,16 @@ def test_middleware_can_ask_for_the_place_of_another_method(is_wrapped: bool) ->
     assert foreign is None
 
 
+def test_head_has_the_place_of_get() -> None:
+    """Where HEAD has no route of its own, the one of GET serves it."""
+    app = make_app()
+    app.add_route("/own", hello, ["HEAD"], name="head")
+    app.add_route("/own", hello, ["GET"], name="get")
+    app.build()
+    places = [app.find_place({"type": "http", "path": path}, "HEAD") for path in ("/", "/own")]
+    assert [place.route.name or place.route.path for place in places] == ["/", "head"]
+
+
 async def asgi_app(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b""})

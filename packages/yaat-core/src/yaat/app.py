@@ -21,7 +21,6 @@ from .provenance import CORE
 from .record import replace
 from .records import Lifespan, PathConverter
 from .report import BuildReport
-from .routing.names import NameTable
 from .routing.placement import PlacedArea, PlacedRoute, Placement
 from .routing.route import Mount, Route
 from .routing.router import Router
@@ -58,16 +57,11 @@ class Yaat(Router):
         max_threads: For plain (not asynchronous) handlers.
         on_background_error: Called with a background task and what it raised.
         background_grace_seconds: How long a shutdown waits for background work.
-
-    Attributes:
-        report: What the app was built of, and who gave what. It is there when the app is built.
     """
 
     manager: PluginManager
     parts: Parts
-    report: BuildReport
-    _names: NameTable
-    _find_below: FindHTTP
+    _builder: Builder
 
     def __init__(
         self,
@@ -198,9 +192,9 @@ class Yaat(Router):
         Raises:
             UnknownRoute: No route has that name or takes these parameters.
         """
-        if not hasattr(self, "_names"):
+        if not hasattr(self, "_builder"):
             self.build()
-        return self._names.url_for(name, **parameters)
+        return self._builder.name_routes(self).url_for(name, **parameters)
 
     def find_place(self, scope: Scope, method: str) -> Any:
         """Return the place of a request that is for what *scope* is for, but of *method*: see `yaat.place.BuiltPlace`.
@@ -208,7 +202,12 @@ class Yaat(Router):
         For middleware that answers in advance, such as preflights: it tells the route, and what stands around it.
         `None` where a mounted ASGI app would answer. An app that is mounted finds what the app around it serves.
         """
-        return self._find_below({**scope, "method": method}, method).place
+        return self._builder.find_place({**scope, "method": method}, method)
+
+    @property
+    def report(self) -> BuildReport:
+        """What the app was built of, and who gave what. It is there when the app is built."""
+        return self._builder.report(self)
 
     def _build_and_find(self, scope: Scope, method: str | None = None) -> Endpoint:
         """Build the app, and find what serves its first connection.
@@ -229,11 +228,11 @@ class Yaat(Router):
         self._line, self.static, self.find_http, self.find = line, line.static, line.find_http, line.find
         try:
             for app in apps:
-                app._names = builder.name_routes(app)
-                app._find_below = builder.find_http
-                app.report = builder.report(app)
+                app._builder = builder
             for app in apps:
-                app.manager.collect("yaat_app_built", app=app, report=app.report)
+                if app.manager.hooks["yaat_app_built"]:
+                    app.manager.collect("yaat_app_built", app=app, report=app.report)
+            builder.pipeline.forget()
         except BaseException:
             self._line, self.static = None, {}
             self.find_http = self.find = self._build_and_find

@@ -152,14 +152,14 @@ class Site:
         converters: What reads each parameter of the path and the host, by its name.
         given: What takes the place of the request on routes of another protocol.
         threads: Where plain functions run.
-        where: The route, for messages.
+        where: The text of it tells where the handler stands, for messages.
         resolvers: Those of the app, in plugin order.
         return_converters: Those of the app, in plugin order.
         handler: The handler itself, set when it is bound.
     """
 
     threads: ThreadLimiter
-    where: str
+    where: object
     app: Any = None
     route: Any = None
     method: str = ""

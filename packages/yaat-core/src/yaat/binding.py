@@ -44,6 +44,11 @@ class Binding:
         return tuple(found)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the core alone gives it all that it gets, and nobody converts what it returns."""
+        return self.returns is None and not self._arguments
+
+    @property
     def has_exit(self) -> bool:
         """Whether something is to be left when the handler is done."""
         return any(argument.source.has_exit for argument in self._arguments)
@@ -71,7 +76,7 @@ def resolve(handler: Handler, site: Site) -> Binding:
     Raises:
         HandlerError: As for `bind`.
     """
-    site = replace(site, handler=handler)
+    site = site if site.handler is handler else replace(site, handler=handler)
     parameters = resolve_parameters(handler, site)
     check_path(handler, parameters, site)
     return Binding(handler=handler, parameters=parameters, returns=resolve_returns(handler, site))

@@ -1,13 +1,13 @@
 """This file is the build: the one step that turns everything set up into what requests read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
 from .boundary import pass_boundary
-from .endpoint import Endpoint, serve_by
+from .endpoint import Endpoint, answer_as_get, serve_by
 from .exceptions import ConfigurationError, RouteError
-from .handler import Handler, examine
 from .line import Line
 from .pipeline import Compiled, Pipeline, Wrap
 from .place import find_app
@@ -18,13 +18,15 @@ from .report import BuildReport, HandlerReport, report_middleware, report_mount,
 from .route_report import report_shadowed
 from .routing.converters import ConverterIndex, explain_converter
 from .routing.hosts import rank_hosts
-from .routing.names import NameTable
+from .routing.names import NameTable, check_names
 from .routing.placement import ROOT, Claims, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts, check_mounts
-from .routing.route import Route
 from .routing.table import RouteTable, TrailingSlash
 from .routing.template import PathTemplate
 from .selection import FindHTTP, HostTables, find_other, make_find
 from .surroundings import Surroundings
+
+#: What serves one method of one route: its host, if it is for one, its path, the method and the endpoint.
+Row = tuple[str | None, PathTemplate, str, Endpoint]
 
 #: The scope types that mounted ASGI apps may serve though no plugin here does.
 PASSED_ON = ("websocket",)
@@ -39,6 +41,7 @@ class Builder:
         wrap: Lets plugins wrap what answers a route.
 
     Attributes:
+        pipeline: Compiles the routes.
         find_http: Finds what serves an HTTP request below all raw ASGI middleware; there once the app is built.
     """
 
@@ -53,8 +56,11 @@ class Builder:
         self._trailing_slash = trailing_slash
         self._layers = (Layer(router=root),)
         self._surroundings = Surroundings(root)
-        self._pipeline = Pipeline(self._surroundings, wrap)
+        self.pipeline = Pipeline(self._surroundings, wrap, root.parts.protocols)
         self._converters = ConverterIndex(root.parts.converters)
+        #: By the identity of the app. These are made when they are asked for: most apps need neither.
+        self._names: dict[int, NameTable] = {}
+        self._reports: dict[int, BuildReport] = {}
 
     def build(self, lifespan: ASGIApp) -> Line:
         """Return what requests read.
@@ -71,21 +77,40 @@ class Builder:
         self._routes, self._shadowed = check_conflicts(self._routes, self._list_claims)
         routes = self._routes
         self._refuse_unknown_protocols(routes, protocols)
-        passed_on = [area for area in self._areas if area.app is not None]
+        check_names(routes)
+        passed_on = PASSED_ON if any(area.app is not None for area in self._areas) else ()
         tables: dict[str, HostTables] = {}
-        for name in dict.fromkeys((*protocols, *(PASSED_ON if passed_on else ()))):
+        for name in dict.fromkeys((*protocols, *passed_on)):
             tables[name] = self._make_protocol(name, routes)
             token = protocols[name].upgrade if name in protocols else None
             if token is not None and any(placed.route.protocol == name for placed in routes):
-                self._pipeline.upgrades[token] = tables[name]
+                self.pipeline.upgrades[token] = tables[name]
         tables["http"] = self._make_http(routes, self._areas)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
         http = tables["http"]
-        self.find_http = http.find_quickly
-        return self._wrap_outside(Line(http.static, self.find_http, find))
+        self.find_http = find_http = http.find_quickly
+        self.pipeline.head.app = answer_as_get(find_http)
+        return self._wrap_outside(Line(http.static, find_http, find))
+
+    def find_place(self, scope: Scope, method: str) -> Any:
+        """Return the place of a request; `None` where a mounted ASGI app would answer."""
+        endpoint = self.find_http(scope, method)
+        return (self.find_http(scope, "GET") if endpoint is self.pipeline.head else endpoint).place
 
     def name_routes(self, app: Any) -> NameTable:
         """Return the routes of *app*, the root or an app mounted in it, by the names that it has for them."""
+        if id(app) not in self._names:
+            self._names[id(app)] = self._name_routes(app)
+        return self._names[id(app)]
+
+    def report(self, app: Any) -> BuildReport:
+        """Return who gave what to *app*, the root or an app mounted in it."""
+        if id(app) not in self._reports:
+            self._reports[id(app)] = self._report(app)
+        return self._reports[id(app)]
+
+    def _name_routes(self, app: Any) -> NameTable:
+        """Return the names of *app*."""
         if app is self._root:
             return NameTable(map(self._resolve, self._routes), _list_converters)
         named: list[PlacedRoute] = []
@@ -95,18 +120,20 @@ class Builder:
                 # An app may be mounted twice; that two of its routes have one name is told when that is asked for.
                 named += [
                     replace(
-                        self._resolve(placed), name=placed.name.removeprefix(area.name), route=_unname(placed.route)
+                        self._resolve(placed),
+                        name=placed.name.removeprefix(area.name),
+                        route=replace(placed.route, name=None),
                     )
                     for placed in below
                 ]
         return NameTable(named, _list_converters)
 
-    def report(self, app: Any) -> BuildReport:
-        """Return who gave what to *app*, the root or an app mounted in it."""
+    def _report(self, app: Any) -> BuildReport:
+        """Return the report of *app*."""
         return BuildReport(
             plugins=app.manager.statuses,
             routes=[
-                report_route(placed, self._report_handlers(placed), self._pipeline.list_around(placed))
+                report_route(placed, self._report_handlers(placed), self.pipeline.list_around(placed))
                 for placed in self._routes
                 if _is_in(placed, app)
             ],
@@ -121,40 +148,22 @@ class Builder:
     def _report_handlers(self, placed: PlacedRoute) -> dict[str, HandlerReport]:
         """Return what answers each method of a route."""
         known = _list_converters(placed)
-        is_http = placed.route.protocol == "http"
-        handlers = self._pipeline.list_handlers(placed) if is_http else [("", self._examine(placed))]
         return {
             method: HandlerReport(
                 handler=handler,
-                converters={
-                    parameter.name: known[parameter.converter or "str"]
-                    for parameter in self._pipeline.resolve_template(placed, handler).parameters
-                },
-                binding=self._pipeline.find_binding(placed, method),
+                converters={each.name: known[each.converter or "str"] for each in template.parameters},
+                binding=self.pipeline.find_binding(placed, method, handler),
             )
-            for method, handler in handlers
+            for method, handler, template in self.pipeline.list_answers(placed)
         }
-
-    def _examine(self, placed: PlacedRoute) -> Handler:
-        """Return the handler of a route of another protocol than HTTP."""
-        protocol: Protocol | None = self._root.parts.protocols.get(placed.route.protocol)
-        look: Callable[[Any], Handler] = (protocol.examine if protocol else None) or examine
-        return look(placed.route.handler)
-
-    def _list_templates(self, placed: PlacedRoute) -> list[tuple[str, PathTemplate]]:
-        """Return each method of a route with its path, to which the handler's annotations give converters."""
-        if placed.route.protocol != "http":
-            return [("", self._pipeline.resolve_template(placed, self._examine(placed)))]
-        handlers = self._pipeline.list_handlers(placed)
-        return [(method, self._pipeline.resolve_template(placed, handler)) for method, handler in handlers]
 
     def _list_claims(self, placed: PlacedRoute) -> Claims:
         """Return what a route answers, in terms that can be compared between apps."""
-        return [(method, self._qualify(path, placed)) for method, path in self._list_templates(placed)]
+        return [(method, self._qualify(path, placed)) for method, _, path in self.pipeline.list_answers(placed)]
 
     def _resolve(self, placed: PlacedRoute) -> PlacedRoute:
         """Return *placed* with the converters that all of its handlers agree on."""
-        templates = {template for _, template in self._list_templates(placed)}
+        templates = {template for _, _, template in self.pipeline.list_answers(placed)}
         return replace(placed, template=templates.pop()) if len(templates) == 1 else placed
 
     def _qualify(self, template: PathTemplate, placed: PlacedRoute | PlacedArea) -> PathTemplate:
@@ -164,53 +173,50 @@ class Builder:
     def _make_http(self, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
         """Return the tables for HTTP."""
         # An explicit HEAD comes before the one that every GET brings along: where both claim a path, the first has it.
-        ordered = sorted(routes, key=lambda placed: "HEAD" not in self._pipeline.list_methods(placed))
-        compiled = [
-            replace(one, template=self._qualify(one.template, placed))
-            for placed in ordered
-            if placed.route.protocol == "http"
-            for one in self._pipeline.compile(placed)
-        ]
-        fallbacks = [(area, self._pipeline.compile_area(area)) for area in areas]
-        return self._make_tables(compiled, fallbacks, self._pipeline.compile_fallback(self._layers))
+        ordered = sorted(routes, key=lambda placed: "HEAD" not in self.pipeline.list_methods(placed))
+        rows = self._list_rows("http", ordered, self.pipeline.compile)
+        fallbacks = [(area, self.pipeline.compile_area(area)) for area in areas]
+        return self._make_tables(rows, fallbacks, self.pipeline.compile_fallback(self._layers))
 
     def _make_protocol(self, name: str, routes: Iterable[PlacedRoute]) -> HostTables:
         """Return the tables for another protocol. What is below a mounted ASGI app is passed on to that."""
-        fallbacks = [(area, self._pipeline.pass_on(area, name)) for area in self._areas if area.app is not None]
+        fallbacks = [(area, self.pipeline.pass_on(area, name)) for area in self._areas if area.app is not None]
         protocol: Protocol | None = self._root.parts.protocols.get(name)
         if protocol is None:
             return self._make_tables((), fallbacks, serve_by(refuse))
         fallbacks += [
-            (area, self._pipeline.compile_protocol_fallback(area.layers, protocol))
+            (area, self.pipeline.compile_protocol_fallback(area.layers, protocol))
             for area in self._areas
             if area.app is None
         ]
-        compiled = [
-            replace(one, template=self._qualify(one.template, placed))
+        rows = self._list_rows(name, routes, partial(self.pipeline.compile_protocol, protocol=protocol))
+        return self._make_tables(rows, fallbacks, self.pipeline.compile_protocol_fallback(self._layers, protocol))
+
+    def _list_rows(
+        self, protocol: str, routes: Iterable[PlacedRoute], compile_route: Callable[[PlacedRoute], Iterable[Compiled]]
+    ) -> list[Row]:
+        """Return what serves the routes of one protocol."""
+        return [
+            (placed.host, self._qualify(template, placed), method, endpoint)
             for placed in routes
-            if placed.route.protocol == name
-            for one in (self._pipeline.compile_protocol(placed, protocol),)
+            if placed.route.protocol == protocol
+            for method, template, endpoint in compile_route(placed)
         ]
-        return self._make_tables(compiled, fallbacks, self._pipeline.compile_protocol_fallback(self._layers, protocol))
 
     def _make_tables(
-        self,
-        compiled: Sequence[Compiled],
-        fallbacks: Sequence[tuple[PlacedArea, Endpoint]],
-        fallback: Endpoint,
+        self, rows: Sequence[Row], fallbacks: Sequence[tuple[PlacedArea, Endpoint]], fallback: Endpoint
     ) -> HostTables:
         """Return a table for each host that has routes of its own, and one for all others."""
-        named = [*(one.host for one in compiled), *(area.host for area, _ in fallbacks)]
+        named = [*(row[0] for row in rows), *(area.host for area, _ in fallbacks)]
         hosts = rank_hosts(host for host in named if host)
-        make = self._make_table
         return HostTables(
-            make(compiled, fallbacks, fallback, None),
-            {host: make(compiled, fallbacks, fallback, host.text) for host in hosts},
+            self._make_table(rows, fallbacks, fallback, None),
+            {host: self._make_table(rows, fallbacks, fallback, host.text) for host in hosts},
         )
 
     def _make_table(
         self,
-        compiled: Sequence[Compiled],
+        rows: Sequence[Row],
         fallbacks: Sequence[tuple[PlacedArea, Endpoint]],
         fallback: Endpoint,
         host: str | None,
@@ -220,12 +226,12 @@ class Builder:
             self._converters.parsers,
             fallback,
             trailing_slash=self._trailing_slash,
-            redirect=self._pipeline.compile_redirect(self._layers) if self._trailing_slash == "redirect" else None,
+            redirect=self.pipeline.compile_redirect(self._layers) if self._trailing_slash == "redirect" else None,
         )
         for wanted in dict.fromkeys((host, None)):
-            for one in compiled:
-                if one.host == wanted:
-                    table.add(one.template, one.method, one.endpoint)
+            for of_host, template, method, serving in rows:
+                if of_host == wanted:
+                    table.add(template, method, serving)
         # The last one at a prefix has it: an app before a router, and what is for this host before what is for any.
         for area, endpoint in sorted(fallbacks, key=lambda item: (item[0].host is not None, item[0].app is not None)):
             if area.host in (host, None) and (area.app is not None or area.template != ROOT):
@@ -248,7 +254,7 @@ class Builder:
         if "http" not in apps:
             return Line(line.static, line.find_http, find)
         http = endpoints["http"]
-        http.boundary = self._pipeline.place_area(self._layers)
+        http.boundary = self.pipeline.place_area(self._layers)
         return Line({}, lambda scope, method: http, find)
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
@@ -278,11 +284,6 @@ def _list_converters(placed: PlacedRoute | PlacedArea) -> Mapping[str, PathConve
     """Return the path converters of the app that *placed* belongs to."""
     converters: Mapping[str, PathConverter] = find_app(placed.layers).parts.converters
     return converters
-
-
-def _unname(route: Route) -> Route:
-    """Return *route* without the name that it was given."""
-    return replace(route, name=None)
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send) -> None:

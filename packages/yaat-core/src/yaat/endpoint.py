@@ -88,6 +88,20 @@ def make_app(respond: Respond, place: Equipment, handler: Handler | None = None)
     return _App(respond, place, handler)
 
 
+def answer_as_get(find: Callable[[Scope, str], Endpoint]) -> ASGIApp:
+    """Return the ASGI app that answers HEAD as GET, without content (RFC 9110 §9.3.2).
+
+    It finds what serves GET when it is asked, so that routes need no endpoint for HEAD beside it.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = find(scope, "GET")
+        app = endpoint.app or make_app(endpoint.respond, endpoint.place, endpoint.handler)
+        await app(scope, receive, send)
+
+    return answer
+
+
 class _App:
     """What `make_app` gives; an object, as it takes a sixth of the memory of a function that remembers as much."""
 

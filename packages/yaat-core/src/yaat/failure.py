@@ -14,6 +14,7 @@ from .convert import ResponseConverter
 from .debug_page import make_debug_response
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
+from .handler import describe_function
 from .headers import InvalidHeader
 from .json_codec import encode_json
 from .response import Response
@@ -132,11 +133,15 @@ class Failure:
 
 def _blame_handler(request: Any, error: ResponseError) -> None:
     """Tell whose answer it was that cannot be sent, unless the message says so: no traceback leads there any more."""
-    bindings = getattr(request.place, "bindings", {})
-    method = request.scope.get("method", "")
-    binding = bindings.get(method) or bindings.get("GET" if method == "HEAD" else "")
-    if binding is not None and str(binding.handler) not in str(error):
-        error.add_note(f"It was returned by the handler {binding.handler}.")
+    handler = getattr(request.route, "handler", None)
+    if handler is None:
+        return
+    if isinstance(handler, type) or not callable(handler):
+        method = request.scope.get("method", "").lower()
+        handler = getattr(handler, method, None) or getattr(handler, "get", handler)
+    text = describe_function(handler)
+    if text not in str(error):
+        error.add_note(f"It was returned by the handler {text}.")
 
 
 def _list_keys(error: Exception) -> list[Any]:

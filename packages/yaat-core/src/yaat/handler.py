@@ -42,7 +42,7 @@ class Handler:
         return find_source(find_function(self.function))
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.source})" if self.source else self.name
+        return describe_function(self.function)
 
 
 def examine(function: Any, *, view: type | None = None) -> Handler:
@@ -87,6 +87,13 @@ def examine_all(target: Any) -> Mapping[str | None, Handler]:
     if not callable(target):
         return {method: examine(function) for method, function in find_view_methods(target).items()}
     return {None: examine(target)}
+
+
+def describe_function(function: Callable[..., Any]) -> str:
+    """Return the name of a function, and where it begins if that is known, for messages."""
+    inner = find_function(function)
+    name, source = getattr(inner, "__qualname__", repr(function)), find_source(inner)
+    return f"{name} ({source})" if source else name
 
 
 def find_function(target: Any) -> Any:

@@ -15,31 +15,22 @@ from .fallbacks import ReadyAnswers, Table, answer_missing, answer_redirect, ent
 from .handler import Handler, examine, examine_all
 from .middleware import Respond
 from .parts import Parts
-from .place import BuiltPlace, Places, bind_handler, find_app
-from .provenance import format_origin
-from .record import frozen
+from .place import BuiltPlace, Places, bind_handler, find_app, resolve_plainly
 from .records import Middleware, Protocol
 from .routing.converters import explain_converter
 from .routing.placement import Layer, PlacedArea, PlacedRoute
 from .routing.template import PathTemplate
 from .surroundings import Surroundings
 
+#: A method of a route, what answers it, and the path with the converters that annotations of the handler ask for.
+Answer = tuple[str, Handler, PathTemplate]
+
 #: Lets plugins wrap what answers a route: called with the app, the route and a function from request to response.
 Wrap = Callable[[Any, PlacedRoute, Respond], Respond]
 
 
-@frozen
-class Compiled:
-    """One method of one route, ready to serve.
-
-    Attributes:
-        template: The full path, with the converters that annotations of the handler ask for.
-    """
-
-    template: PathTemplate
-    host: str | None
-    method: str
-    endpoint: Endpoint
+#: A method of a route, its path, and what serves it.
+Compiled = tuple[str, PathTemplate, Endpoint]
 
 
 class Pipeline:
@@ -47,16 +38,19 @@ class Pipeline:
 
     Args:
         surroundings: The middleware.
+        wrap: Lets plugins wrap what answers a route.
+        protocols: Those of plugins, by name.
     """
 
-    def __init__(self, surroundings: Surroundings, wrap: Wrap) -> None:
+    def __init__(self, surroundings: Surroundings, wrap: Wrap, protocols: Mapping[str, Protocol]) -> None:
         self._surroundings = surroundings
         self._wrap = wrap
+        self._protocols = protocols
         self._places = Places()
-        #: With what the key identifies, so that nothing else can come to have the same identity.
-        self._templates: dict[tuple[PathTemplate, int, int], tuple[PathTemplate, Any, Handler]] = {}
-        self._examined: dict[int, Mapping[str | None, Handler]] = {}
-        self._bindings: dict[int, Mapping[str, Binding]] = {}
+        #: By the identity of the route, which is kept with them, so that nothing else can come to have it.
+        self._answers: dict[int, tuple[PlacedRoute, list[Answer]]] = {}
+        #: What serves HEAD wherever GET has a route and HEAD has none; its app is set when there are tables.
+        self.head = Endpoint(raise_missing, None)
         #: The routes of protocols that HTTP can be upgraded to, by the token that asks for it.
         self.upgrades: dict[str, Table] = {}
 
@@ -68,64 +62,60 @@ class Pipeline:
         Raises:
             HandlerError: The handler does not fit the route.
         """
-        place = self.place_route(placed)
+        place = self._places.make(placed.layers, placed.route, self.list_around(placed))
         chain = self._surroundings.list_inside(placed.layers, placed.route.middleware)
-        for method, handler in self.list_handlers(placed):
-            template = self.resolve_template(placed, handler)
-            wrap = partial(self._wrap, place.app, placed)
+        wrap = partial(self._wrap, place.app, placed)
+        methods = self.list_methods(placed)
+        for method, handler, template in self.list_answers(placed):
             respond = bind_handler(handler, placed, place, method=method, wrap=wrap)
             respond = self._surroundings.surround(respond, chain, place, handler)
             endpoint = Endpoint(respond, place, handler)
             if method == "HEAD" or placed.route.on_disconnect == "cancel":
                 endpoint.app = _make_app(endpoint, placed)
-            yield Compiled(template=template, host=placed.host, method=method, endpoint=endpoint)
-            if method == "GET" and "HEAD" not in self.list_methods(placed):
-                silent = Endpoint(respond, place, handler, _make_app(endpoint, placed))
-                yield Compiled(template=template, host=placed.host, method="HEAD", endpoint=silent)
+            yield method, template, endpoint
+            if method == "GET" and "HEAD" not in methods:
+                yield "HEAD", template, self.head
 
-    def place_route(self, placed: PlacedRoute) -> BuiltPlace:
-        """Return what requests know that reach *placed*."""
-        place = self._places.make(placed.layers, placed.route, self.list_around(placed))
-        self._bindings[id(placed)] = place.bindings
-        return place
-
-    def find_binding(self, placed: PlacedRoute, method: str) -> Binding | None:
+    def find_binding(self, placed: PlacedRoute, method: str, handler: Handler) -> Binding | None:
         """Return what a handler of *placed* gets, or `None` where another protocol has its own way."""
-        return self._bindings[id(placed)].get(method)
+        found = self._places.bindings.get((id(placed), method))
+        if found is None and placed.route.protocol == "http":
+            return resolve_plainly(handler, placed, method)
+        return found
 
     def list_around(self, placed: PlacedRoute) -> tuple[Middleware, ...]:
         """Return the middleware around *placed*, outermost first."""
         return self._surroundings.list_middleware(placed.layers, placed.route.middleware, placed.route.protocol)
 
-    def resolve_template(self, placed: PlacedRoute, handler: Handler | None = None) -> PathTemplate:
-        """Return the template of a route with a known converter for each parameter; `None` stays where `str` will do.
+    def list_answers(self, placed: PlacedRoute) -> list[Answer]:
+        """Return what answers a route, by method; one with an empty name for another protocol than HTTP.
 
         Raises:
-            RouteError: Nobody has registered a converter that it names.
+            HandlerError: The route's handler is none, or the route names a method that the view does not have.
+            RouteError: Nobody has registered a converter that the path names.
         """
-        handler = examine(placed.route.handler) if handler is None else handler
-        key = placed.template, id(placed.layers), id(handler)
-        kept = self._templates.get(key)
-        if kept is not None:
-            return kept[0]
-        parts: Parts = find_app(placed.layers).parts
-        template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
-        for parameter in template.parameters:
-            if parameter.converter is not None and parameter.converter not in parts.converters:
-                raise RouteError(explain_converter(parameter.converter, placed.route, parts.converters))
-        self._templates[key] = template, placed.layers, handler
-        return template
+        kept = self._answers.get(id(placed))
+        if kept is None:
+            handlers = _list_handlers(placed) if placed.route.protocol == "http" else [("", self._examine(placed))]
+            kept = placed, [(method, each, _resolve_template(placed, each)) for method, each in handlers]
+            self._answers[id(placed)] = kept
+        return kept[1]
 
-    def compile_protocol(self, placed: PlacedRoute, protocol: Protocol) -> Compiled:
-        """Return what serves a route of another protocol, inside the raw ASGI middleware that is for it."""
-        handler = (protocol.examine or examine)(placed.route.handler)
-        template = self.resolve_template(placed, handler)
+    def list_methods(self, placed: PlacedRoute) -> list[str]:
+        """Return the methods of a route; one empty name for a route of another protocol than HTTP."""
+        return [method for method, _, _ in self.list_answers(placed)]
+
+    def forget(self) -> None:
+        """Let go of what would only make reports quicker from now on."""
+        self._answers.clear()
+
+    def compile_protocol(self, placed: PlacedRoute, protocol: Protocol) -> Iterable[Compiled]:
+        """Yield what serves a route of another protocol, inside the raw ASGI middleware that is for it."""
         chain = self._surroundings.list_inside(placed.layers, placed.route.middleware, protocol.name)
         steps = self._surroundings.list_steps(chain)
         place = self._places.make(placed.layers, placed.route, self.list_around(placed), steps)
-        self._bindings[id(placed)] = place.bindings
         app = self._surroundings.wrap(protocol.make_endpoint(placed, place), chain)
-        return Compiled(template=template, host=placed.host, method="", endpoint=serve_by(app))
+        yield from ((method, template, serve_by(app)) for method, _, template in self.list_answers(placed))
 
     def compile_protocol_fallback(self, layers: tuple[Layer, ...], protocol: Protocol) -> Endpoint:
         """Return what serves connections of another protocol to unknown paths below *layers*."""
@@ -139,35 +129,11 @@ class Pipeline:
         chain = self._surroundings.list_inside(area.layers, (), protocol)
         return serve_by(self._surroundings.wrap(enter_area(area), chain))
 
-    def list_handlers(self, placed: PlacedRoute) -> list[tuple[str, Handler]]:
-        """Return each method of a route with its handler.
-
-        Raises:
-            HandlerError: The route's handler is none, or the route names a method that the view does not have.
-        """
-        key = id(placed.route.handler)
-        if key not in self._examined:
-            try:
-                self._examined[key] = examine_all(placed.route.handler)
-            except HandlerError as error:
-                raise HandlerError(f"{error}\n{tell_where(placed)}") from error
-        handlers = self._examined[key]
-        function = handlers.get(None)
-        if function is not None:
-            return [(method, function) for method in placed.route.methods or ("GET",)]
-        for method in placed.route.methods or ():
-            if method not in handlers:
-                raise HandlerError(
-                    f"The view {placed.route.handler!r} has no method {method.lower()!r} for {method}.\n"
-                    f"{tell_where(placed)}"
-                )
-        return [(str(m), h) for m, h in handlers.items() if placed.route.methods is None or m in placed.route.methods]
-
-    def list_methods(self, placed: PlacedRoute) -> list[str]:
-        """Return the methods of a route; one empty name for a route of another protocol than HTTP."""
-        if placed.route.protocol != "http":
-            return [""]
-        return [method for method, _ in self.list_handlers(placed)]
+    def _examine(self, placed: PlacedRoute) -> Handler:
+        """Return the handler of a route of another protocol than HTTP."""
+        protocol = self._protocols.get(placed.route.protocol)
+        look: Callable[[Any], Handler] = (protocol and protocol.examine) or examine
+        return look(placed.route.handler)
 
     # --- what nothing matches ---
 
@@ -224,6 +190,37 @@ def enter_area(area: PlacedArea) -> ASGIApp:
     return lambda scope, receive, send: app(enter_mount(scope, depth=depth), receive, send)
 
 
-def tell_where(placed: PlacedRoute) -> str:
-    """Return the line of a message that says where a route was added."""
-    return f"The route {placed.template} was {format_origin(placed.route.owner, placed.route.source)}."
+def _list_handlers(placed: PlacedRoute) -> list[tuple[str, Handler]]:
+    """Return each method of a route for HTTP with its handler.
+
+    Raises:
+        HandlerError: The route's handler is none, or the route names a method that the view does not have.
+    """
+    route = placed.route
+    try:
+        handlers = examine_all(route.handler)
+    except HandlerError as error:
+        raise HandlerError(f"{error}\n{placed}") from error
+    function = handlers.get(None)
+    if function is not None:
+        return [(method, function) for method in route.methods or ("GET",)]
+    for method in route.methods or ():
+        if method not in handlers:
+            raise HandlerError(f"The view {route.handler!r} has no method {method.lower()!r} for {method}.\n{placed}")
+    return [(str(m), h) for m, h in handlers.items() if route.methods is None or m in route.methods]
+
+
+def _resolve_template(placed: PlacedRoute, handler: Handler) -> PathTemplate:
+    """Return the template of a route with a known converter for each parameter; `None` stays where `str` will do.
+
+    Raises:
+        RouteError: Nobody has registered a converter that it names.
+    """
+    if placed.template.is_static:
+        return placed.template
+    parts: Parts = find_app(placed.layers).parts
+    template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
+    for parameter in template.parameters:
+        if parameter.converter is not None and parameter.converter not in parts.converters:
+            raise RouteError(explain_converter(parameter.converter, placed.route, parts.converters))
+    return template

@@ -16,8 +16,8 @@ from .failure import Failure, Handlers
 from .handler import Handler, examine
 from .parts import Parts
 from .provenance import format_origin
-from .record import field, frozen
-from .records import BodyParser, ExceptionHandler, Middleware
+from .record import EMPTY, field, frozen, replace
+from .records import BodyParser, ExceptionHandler, Middleware, PathConverter
 from .request import Request
 from .routing.placement import Layer, PlacedRoute
 from .routing.route import Route
@@ -32,7 +32,8 @@ class BuiltPlace:
     Attributes:
         middleware: What stands around, outermost first, for whoever wants to tell of it.
         steps: Of that, what is of the flat kind; filled for other protocols than HTTP alone.
-        bindings: What each handler of the route gets, by method, filled while the route is compiled; for the report.
+        bindings: What handlers get from plugins, by the identity of the placed route and the method, filled while all
+            routes of the build are compiled; for the report.
     """
 
     app: Any
@@ -46,13 +47,14 @@ class BuiltPlace:
     background: BackgroundRunner
     middleware: Sequence[Middleware]
     steps: Sequence[Step] = ()
-    bindings: dict[str, Binding] = field(is_shown=False)
+    bindings: dict[tuple[int, str], Binding] = field(is_shown=False)
 
 
 class Places:
     """Makes the places of one build; what several of them have in common is made once."""
 
     def __init__(self) -> None:
+        self.bindings: dict[tuple[int, str], Binding] = {}
         self._handlers: dict[int, Handlers] = {}
         self._failures: dict[tuple[int, ...], Failure] = {}
 
@@ -78,17 +80,17 @@ class Places:
             background=app.background,
             middleware=middleware,
             steps=steps,
-            bindings={},
+            bindings=self.bindings,
         )
 
     def _find_failure(self, layers: Sequence[Layer], route: Route | None, app: Any) -> Failure:
         """Return what answers for exceptions; routes without handlers of their own share it."""
-        handlers = [self._handlers_of(layer, app) for layer in reversed(layers)]
-        if route is not None and route.exception_handlers:
-            own = _prepare(route.exception_handlers, app.threads)
-            return Failure([own, *handlers], app.parts.responses, debug=app.debug)
         key = tuple(map(id, layers))
-        if key not in self._failures:
+        own = route.exception_handlers if route is not None else ()
+        if own or key not in self._failures:
+            handlers = [self._handlers_of(layer, app) for layer in reversed(layers)]
+            if own:
+                return Failure([_prepare(own, app.threads), *handlers], app.parts.responses, debug=app.debug)
             self._failures[key] = Failure(handlers, app.parts.responses, debug=app.debug)
         return self._failures[key]
 
@@ -126,22 +128,45 @@ def bind_handler(
     Raises:
         HandlerError: It takes something that nobody gives, or lacks a path parameter.
     """
-    parts: Parts = find_app(placed.layers).parts
-    template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
-    named = {parameter.name: parts.converters.get(parameter.converter or "str") for parameter in template.parameters}
-    site = Site(
-        app=place.app,
+    site = _make_site(handler, placed, method, given)
+    binding = resolve(handler, site)
+    if not (method and binding.is_plain):
+        place.bindings[id(placed), method] = binding
+    return compile_binding(binding, site, wrap)
+
+
+def resolve_plainly(handler: Handler, placed: PlacedRoute, method: str) -> Binding:
+    """Return what *handler* gets where no plugin gives it anything: nobody keeps that, since the core can tell it."""
+    site = _make_site(handler, placed, method, Request)
+    return resolve(handler, replace(site, resolvers=(), return_converters=()))
+
+
+def _make_site(handler: Handler, placed: PlacedRoute, method: str, given: type[Connection[Any]]) -> Site:
+    """Return where *handler* stands."""
+    app = find_app(placed.layers)
+    parts: Parts = app.parts
+    return Site(
+        app=app,
         route=placed.route,
         method=method,
-        converters={name: named.get(name) for name in placed.parameter_names},
+        converters=_find_converters(handler, placed, parts),
         given=given,
-        threads=place.app.threads,
-        where=f"The route {placed.template} was {format_origin(placed.route.owner, placed.route.source)}.",
+        threads=app.threads,
+        where=placed,
         resolvers=parts.resolvers,
         return_converters=parts.return_converters,
+        handler=handler,
     )
-    binding = place.bindings[method] = resolve(handler, site)
-    return compile_binding(binding, site, wrap)
+
+
+def _find_converters(handler: Handler, placed: PlacedRoute, parts: Parts) -> Mapping[str, PathConverter | None]:
+    """Return what reads each parameter of the path and the host of a route."""
+    names = placed.parameter_names
+    if not names:
+        return EMPTY
+    template = placed.template.with_converters(find_annotated_converters(handler, parts.annotated_converters))
+    named = {parameter.name: parts.converters.get(parameter.converter or "str") for parameter in template.parameters}
+    return {name: named.get(name) for name in names}
 
 
 def find_app(layers: Sequence[Layer]) -> Any:

@@ -192,7 +192,7 @@ def _explain_unknown(handler: Handler, name: str, site: Site) -> str:
     return f"The handler {handler} takes {name!r}, which nothing gives.\n{site.where}\n{gives} {hint}\n{others}"
 
 
-def _explain_lacking(handler: Handler, name: str, own: Iterable[str], where: str) -> str:
+def _explain_lacking(handler: Handler, name: str, own: Iterable[str], where: object) -> str:
     """Return the message for a path parameter that the handler lacks."""
     similar = find_similar(name, own, cutoff=0.4)
     hint = (

@@ -23,21 +23,14 @@ class NameTable:
         routes: All of them.
         converters_of: The path converters of the app that a route belongs to.
 
-    Raises:
-        RouteConflict: Two routes at different paths were given the same name.
     """
 
     def __init__(self, routes: Iterable[PlacedRoute], converters_of: Callable[[PlacedRoute], Converters]) -> None:
         #: By name, and then by form: routes of one form differ in their methods alone, so the first stands for all.
         self._routes: dict[str, dict[str, PlacedRoute]] = {}
         self._converters_of = converters_of
-        named: dict[str, PlacedRoute] = {}
         for placed in routes:
-            form = _format_form(placed)
-            self._routes.setdefault(placed.name, {}).setdefault(form, placed)
-            other = named.setdefault(placed.name, placed) if placed.route.name else placed
-            if other is not placed and _format_form(other) != form:
-                raise RouteConflict(_explain_double(other, placed), (other.route.owner, placed.route.owner))
+            self._routes.setdefault(placed.name, {}).setdefault(_format_form(placed), placed)
 
     def url_for(self, name: str, /, **parameters: Any) -> URL:
         """Return the path of the route called *name*; parameters that its path does not have become the query.
@@ -76,6 +69,19 @@ class NameTable:
         known = ", ".join(sorted(self._routes)[:20]) or "none"
         hint = f"Did you mean {similar!r}?" if similar else f"Known names: {known}."
         return f"No route is called {name!r}. {hint}"
+
+
+def check_names(routes: Iterable[PlacedRoute]) -> None:
+    """Refuse what `url_for` could not tell apart.
+
+    Raises:
+        RouteConflict: Two routes at different paths were given the same name.
+    """
+    named: dict[str, PlacedRoute] = {}
+    for placed in routes:
+        other = named.setdefault(placed.name, placed) if placed.route.name else placed
+        if other is not placed and _format_form(other) != _format_form(placed):
+            raise RouteConflict(_explain_double(other, placed), (other.route.owner, placed.route.owner))
 
 
 def _list_names(placed: PlacedRoute) -> list[str]:

@@ -38,6 +38,10 @@ class PlacedRoute:
     name: str
     layers: tuple[Layer, ...]
 
+    def __str__(self) -> str:
+        """Tell where it was added, for messages."""
+        return f"The route {self.template} was {format_origin(self.route.owner, self.route.source)}."
+
     @property
     def parameter_names(self) -> tuple[str, ...]:
         """What `scope["path_params"]` will hold: the parameters of the path and of the host."""
@@ -162,7 +166,7 @@ def _place_route(route: Route, place: _Place) -> PlacedRoute:
         route=route,
         template=template if template.segments else parse_template("/"),
         host=host,
-        name=f"{place.name}{own}" if route.owner.is_app else f"{place.name}{route.owner.plugin}:{own}",
+        name=place.name + own if route.owner.is_app else f"{place.name}{route.owner.plugin}:{own}",
         layers=place.layers,
     )
 

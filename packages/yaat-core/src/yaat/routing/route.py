@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -123,13 +124,19 @@ def check_methods(methods: Iterable[str] | str) -> tuple[str, ...]:
     """
     if isinstance(methods, str):
         raise RouteError(f"methods is a list such as [{methods!r}], not the str {methods!r}.")
-    names = sorted({str(method).upper() for method in methods})
+    return _sort_methods(tuple(map(str, methods)))
+
+
+@lru_cache(maxsize=64)  # PERF: few combinations occur, so all routes share them (figures "memory" and "ready").
+def _sort_methods(methods: tuple[str, ...]) -> tuple[str, ...]:
+    """Return *methods* as `check_methods` does."""
+    names = tuple(sorted({method.upper() for method in methods}))
     for name in names:
         if _METHOD.fullmatch(name) is None:
             raise RouteError(f"{name!r} is not the name of a method (RFC 9110 §9.1).")
     if not names:
         raise RouteError("methods is empty, so nothing could ever match. Leave it out for GET.")
-    return tuple(names)
+    return names
 
 
 def _where(record: Route | Mount) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from sys import intern
+from functools import lru_cache
 
 from ..exceptions import RouteError
 from ..record import frozen, set_field
@@ -55,6 +55,8 @@ class PathTemplate:
     @property
     def shape(self) -> tuple[Segment, ...]:
         """The template without parameter names: equal shapes match the same paths."""
+        if self.is_static:
+            return self.segments
         return self.change_parameters(lambda parameter: Parameter("", parameter.converter or "str")).segments
 
     def under(self, prefix: "PathTemplate") -> "PathTemplate":
@@ -154,7 +156,13 @@ def _parse_segment(path: str, text: str, offset: int) -> Segment:
         end = match.end()
     if end < len(text) or not pieces:
         pieces.append(_check_literal(path, text[end:], offset + end))
-    return tuple(pieces)
+    return _share(tuple(pieces))
+
+
+@lru_cache(maxsize=256)
+def _share(segment: Segment) -> Segment:
+    """Return *segment*, or what was equal to it before: the same segments stand in many paths."""
+    return segment
 
 
 def _check_literal(path: str, text: str, offset: int) -> str:
@@ -162,7 +170,7 @@ def _check_literal(path: str, text: str, offset: int) -> str:
     for brace in "{}":
         if brace in text:
             raise _point_at(path, offset + text.index(brace), 1, f"This {brace!r} has no partner")
-    return intern(text)  # The same words stand in many paths.
+    return text
 
 
 def _parse_parameter(path: str, text: str, offset: int) -> Parameter:
