@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
 
 from .arguments import EXITS, Argument, Conversion, Input, Output, Site
@@ -90,18 +91,15 @@ def compile_binding(binding: Binding, site: Site, wrap: Wrap | None = None) -> R
         site: Where it stands.
         wrap: Puts something around the call, inside of what converts its value and of what is left in the end.
     """
-    plan = Plan(
-        # A plain handler whose arguments hold something must not wait behind those who wait for that.
-        call=make_call(binding.handler, site.threads.run_holding if binding.has_exit else site.threads.run),
-        slots=list_slots(binding.handler, binding.parameters, site),
-    )
-    called = plan.call if plan.slots == [Slot(keyword=None)] else compile_plan(plan)
+    # A plain handler whose arguments hold something must not wait behind those who wait for that.
+    call = make_call(binding.handler, site.threads.run_holding if binding.has_exit else site.threads.run)
+    slots = list_slots(binding.handler, binding.parameters, site)
+    called = call if slots == [_REQUEST] else compile_plan(Plan(call=call, slots=slots))
     respond = called if wrap is None else wrap(called)
     if binding.returns is not None:
-        convert = binding.returns[1].convert
         # PERF: where nothing is around the call it is converted in the same frame.
-        inner = plan if respond is called else Plan(call=respond, slots=[Slot(keyword=None)])
-        respond = compile_plan(replace(inner, convert=convert))
+        call, slots = (call, slots) if respond is called else (respond, [_REQUEST])
+        respond = compile_plan(Plan(call=call, slots=slots, convert=binding.returns[1].convert))
     return _leave_after(respond, binding.handler) if binding.has_exit else respond
 
 
@@ -160,17 +158,27 @@ def list_slots(handler: Handler, parameters: Mapping[str, BoundParameter], site:
         slots.append(_make_slot(bound, parameter.name if has_gap else None))
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in handler.parameters):
         rest = [name for name in site.converters if name not in parameters]
-        slots += [Slot(keyword=name, argument=_FROM_PATH, path_name=name) for name in rest]
+        slots += [_make_path_slot(name, name) for name in rest]
     return slots
 
 
 def _make_slot(bound: BoundParameter, keyword: str | None) -> Slot:
     """Return one argument of the call."""
-    if bound.resolver == "path" and bound.argument is None:
-        return Slot(keyword=keyword, argument=_FROM_PATH, path_name=bound.name)
-    return Slot(keyword=keyword, argument=bound.argument)
+    if bound.argument is not None:
+        return Slot(keyword=keyword, argument=bound.argument)
+    if bound.resolver == "path":
+        return _make_path_slot(keyword, bound.name)
+    return _REQUEST if keyword is None else Slot(keyword=keyword)
 
 
+@lru_cache(maxsize=256)  # PERF: few names occur (figure "1,000 routes").
+def _make_path_slot(keyword: str | None, name: str) -> Slot:
+    """Return one argument that is a path parameter."""
+    return Slot(keyword=keyword, argument=_FROM_PATH, path_name=name)
+
+
+#: The request alone.
+_REQUEST = Slot(keyword=None)
 #: How every path parameter is given that no resolver has taken on.
 _FROM_PATH = Argument(source=PATH)
 

@@ -168,7 +168,7 @@ class Builder:
 
     def _qualify(self, template: PathTemplate, placed: PlacedRoute | PlacedArea) -> PathTemplate:
         """Return *template* with the names that its converters have in the route table."""
-        return self._converters.qualify(template, _list_converters(placed))
+        return template if template.is_static else self._converters.qualify(template, _list_converters(placed))
 
     def _make_http(self, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
         """Return the tables for HTTP."""

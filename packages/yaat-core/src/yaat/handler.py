@@ -58,10 +58,7 @@ def examine(function: Any, *, view: type | None = None) -> Handler:
     except (TypeError, ValueError) as error:  # Functions written in C need not have one.
         raise HandlerError(f"{function!r} does not tell what it takes. Write a function that calls it.") from error
     scope = getattr(find_function(function), "__globals__", {})
-    parameters = tuple(
-        parameter.replace(annotation=_resolve(parameter.annotation, scope))
-        for parameter in signature.parameters.values()
-    )
+    parameters = tuple(_settle_parameter(parameter, scope) for parameter in signature.parameters.values())
     layers = [inspect.iscoroutinefunction(layer) for layer in _peel(function)]
     return Handler(
         # A plain decorator may give an answer of its own instead of the coroutine.
@@ -114,6 +111,20 @@ def _peel(target: Any) -> Iterator[Any]:
             target = target.__wrapped__
         else:
             return
+
+
+def _settle_parameter(parameter: inspect.Parameter, scope: dict[str, Any]) -> inspect.Parameter:
+    """Return *parameter* with its annotation resolved."""
+    annotation = _resolve(parameter.annotation, scope)
+    if parameter.default is parameter.empty and isinstance(annotation, type):
+        return _make_parameter(parameter.name, parameter.kind, annotation)
+    return parameter.replace(annotation=annotation)
+
+
+@lru_cache(maxsize=256)
+def _make_parameter(name: str, kind: Any, annotation: type) -> inspect.Parameter:
+    """Return a parameter; most handlers take what others take too, so these are kept once."""
+    return inspect.Parameter(name, kind, annotation=annotation)
 
 
 def _settle(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:

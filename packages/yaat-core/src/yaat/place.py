@@ -56,7 +56,7 @@ class Places:
     def __init__(self) -> None:
         self.bindings: dict[tuple[int, str], Binding] = {}
         self._handlers: dict[int, Handlers] = {}
-        self._failures: dict[tuple[int, ...], Failure] = {}
+        self._shared: dict[tuple[int, ...], dict[str, Any]] = {}
 
     def make(
         self,
@@ -66,33 +66,37 @@ class Places:
         steps: Sequence[Step] = (),
     ) -> BuiltPlace:
         """Return the place of *route*, or of requests below *layers* that no route matches."""
+        key = tuple(map(id, layers))
+        if key not in self._shared:
+            self._shared[key] = self._find_shared(layers)
+        values = {**self._shared[key], "route": route, "middleware": middleware, "steps": steps}
+        if route is not None and route.max_body_bytes is not None:
+            values["max_body_bytes"] = route.max_body_bytes
+        if route is not None and route.exception_handlers:
+            values["failure"] = self._make_failure(layers, route.exception_handlers)
+        return BuiltPlace(**values)
+
+    def _find_shared(self, layers: Sequence[Layer]) -> dict[str, Any]:
+        """Return what the places below *layers* share, as far as a route says nothing else."""
         app = find_app(layers)
         parts: Parts = app.parts
-        return BuiltPlace(
-            app=app,
-            route=route,
-            max_body_bytes=_find_limit(layers, route),
-            encode=parts.codec.encode,
-            decode=parts.codec.decode,
-            body_parsers=parts.body_parsers,
-            converter=parts.responses,
-            failure=self._find_failure(layers, route, app),
-            background=app.background,
-            middleware=middleware,
-            steps=steps,
-            bindings=self.bindings,
-        )
+        return {
+            "app": app,
+            "max_body_bytes": _find_limit(layers),
+            "encode": parts.codec.encode,
+            "decode": parts.codec.decode,
+            "body_parsers": parts.body_parsers,
+            "converter": parts.responses,
+            "failure": self._make_failure(layers),
+            "background": app.background,
+            "bindings": self.bindings,
+        }
 
-    def _find_failure(self, layers: Sequence[Layer], route: Route | None, app: Any) -> Failure:
-        """Return what answers for exceptions; routes without handlers of their own share it."""
-        key = tuple(map(id, layers))
-        own = route.exception_handlers if route is not None else ()
-        if own or key not in self._failures:
-            handlers = [self._handlers_of(layer, app) for layer in reversed(layers)]
-            if own:
-                return Failure([_prepare(own, app.threads), *handlers], app.parts.responses, debug=app.debug)
-            self._failures[key] = Failure(handlers, app.parts.responses, debug=app.debug)
-        return self._failures[key]
+    def _make_failure(self, layers: Sequence[Layer], own: Sequence[ExceptionHandler] = ()) -> Failure:
+        """Return what answers for exceptions below *layers*, where a route may have *own* handlers."""
+        app = find_app(layers)
+        handlers = [self._handlers_of(layer, app) for layer in reversed(layers)]
+        return Failure([_prepare(own, app.threads), *handlers], app.parts.responses, debug=app.debug)
 
     def _handlers_of(self, layer: Layer, app: Any) -> Handlers:
         """Return the exception handlers of *layer*; of an app's own and its plugins', the app's have the last word."""
@@ -174,10 +178,9 @@ def find_app(layers: Sequence[Layer]) -> Any:
     return next(layer.router for layer in reversed(layers) if hasattr(layer.router, "parts"))
 
 
-def _find_limit(layers: Sequence[Layer], route: Route | None) -> int:
+def _find_limit(layers: Sequence[Layer]) -> int:
     """Return the limit of request content: the innermost that is set. That of an app always is."""
-    owners = [layer.router for layer in layers if layer.router is not None]
-    limits = [each.max_body_bytes for each in (route, *reversed(owners)) if each is not None]
+    limits = (layer.router.max_body_bytes for layer in reversed(layers) if layer.router is not None)
     return next(limit for limit in limits if limit is not None)
 
 

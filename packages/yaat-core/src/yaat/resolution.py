@@ -2,7 +2,8 @@
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_origin
+from functools import lru_cache
+from typing import Any, Literal, get_origin
 
 from .arguments import Argument, Conversion, Site
 from .connection import Connection
@@ -32,6 +33,12 @@ class BoundParameter:
     resolver: str
     owner: Owner = CORE
     argument: Argument | None = None
+
+
+@lru_cache(maxsize=256)  # PERF: few names occur (figure "1,000 routes").
+def _give(name: str, resolver: Literal["request", "path"]) -> BoundParameter:
+    """Return a parameter that the core gives its value."""
+    return BoundParameter(name=name, resolver=resolver)
 
 
 def find_request(handler: Handler, site: Site) -> str | None:
@@ -81,7 +88,7 @@ def resolve_parameters(handler: Handler, site: Site) -> dict[str, BoundParameter
             usual = site.given.__name__.lower()
             is_sure = parameter.name == usual or takes_connection(parameter.annotation, site.given)
             resolver = None if is_sure else _find_resolver(parameter, handler, site, is_fallback=False)
-            bound[parameter.name] = resolver or BoundParameter(name=parameter.name, resolver="request")
+            bound[parameter.name] = resolver or _give(parameter.name, "request")
         elif parameter.kind not in _STARS:
             found = _find_giver(parameter, handler, site)
             if found is not None:
@@ -113,7 +120,7 @@ def _find_giver(parameter: inspect.Parameter, handler: Handler, site: Site) -> B
     """
     found = _find_resolver(parameter, handler, site, is_fallback=False)
     if found is None and parameter.name in site.converters and parameter.kind in BY_NAME:
-        found = BoundParameter(name=parameter.name, resolver="path")
+        found = _give(parameter.name, "path")
     if found is None:
         found = _find_resolver(parameter, handler, site, is_fallback=True)
     if found is None and parameter.default is parameter.empty:

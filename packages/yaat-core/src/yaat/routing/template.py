@@ -1,11 +1,11 @@
 """This file is the path template: `/items/{id:int}` as segments, literals and parameters."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from ..exceptions import RouteError
-from ..record import frozen, set_field
+from ..record import field, frozen, set_field
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
@@ -35,22 +35,23 @@ class PathTemplate:
     """A parsed path. Templates are written decoded: `/café`, not `/caf%C3%A9`.
 
     A trailing slash shows as a last segment that is one empty literal.
+
+    Attributes:
+        parameters: Those in *segments*, from left to right.
     """
 
     segments: tuple[Segment, ...]
+    parameters: tuple[Parameter, ...] = field(init=False, is_shown=False)
 
     def __init__(self, segments: tuple[Segment, ...]) -> None:
         set_field(self, "segments", segments)
-
-    @property
-    def parameters(self) -> Iterator[Parameter]:
-        """The parameters from left to right."""
-        return (piece for segment in self.segments for piece in segment if isinstance(piece, Parameter))
+        pieces = [piece for segment in segments for piece in segment if piece.__class__ is Parameter]
+        set_field(self, "parameters", tuple(pieces))
 
     @property
     def is_static(self) -> bool:
         """Whether only one path matches it."""
-        return next(self.parameters, None) is None
+        return not self.parameters
 
     @property
     def shape(self) -> tuple[Segment, ...]:
