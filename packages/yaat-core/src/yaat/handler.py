@@ -57,16 +57,17 @@ def examine(function: Any, *, view: type | None = None) -> Handler:
         signature = inspect.signature(function)
     except (TypeError, ValueError) as error:  # Functions written in C need not have one.
         raise HandlerError(f"{function!r} does not tell what it takes. Write a function that calls it.") from error
-    scope = getattr(find_function(function), "__globals__", {})
+    layers = list(_peel(function))
+    scope = getattr(layers[-1], "__globals__", {})
     parameters = tuple(_settle_parameter(parameter, scope) for parameter in signature.parameters.values())
-    layers = [inspect.iscoroutinefunction(layer) for layer in _peel(function)]
+    are_async = [inspect.iscoroutinefunction(layer) for layer in layers]
     return Handler(
         # A plain decorator may give an answer of its own instead of the coroutine.
-        function=_settle(function) if any(layers) and not layers[0] else function,
+        function=_settle(function) if any(are_async) and not are_async[0] else function,
         view=view,
         parameters=parameters[1:] if view is not None else parameters,
         returns=_resolve(signature.return_annotation, scope),
-        is_async=any(layers),
+        is_async=any(are_async),
     )
 
 

@@ -132,7 +132,7 @@ def bind_handler(
     Raises:
         HandlerError: It takes something that nobody gives, or lacks a path parameter.
     """
-    site = _make_site(handler, placed, method, given)
+    site = _make_site(place.app, handler, placed, method, given)
     binding = resolve(handler, site)
     if not (method and binding.is_plain):
         place.bindings[id(placed), method] = binding
@@ -141,13 +141,12 @@ def bind_handler(
 
 def resolve_plainly(handler: Handler, placed: PlacedRoute, method: str) -> Binding:
     """Return what *handler* gets where no plugin gives it anything: nobody keeps that, since the core can tell it."""
-    site = _make_site(handler, placed, method, Request)
+    site = _make_site(find_app(placed.layers), handler, placed, method, Request)
     return resolve(handler, replace(site, resolvers=(), return_converters=()))
 
 
-def _make_site(handler: Handler, placed: PlacedRoute, method: str, given: type[Connection[Any]]) -> Site:
+def _make_site(app: Any, handler: Handler, placed: PlacedRoute, method: str, given: type[Connection[Any]]) -> Site:
     """Return where *handler* stands."""
-    app = find_app(placed.layers)
     parts: Parts = app.parts
     return Site(
         app=app,

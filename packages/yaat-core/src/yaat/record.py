@@ -90,10 +90,11 @@ def _make_init(cls: type, fields: Mapping[str, Field]) -> Callable[..., None]:
         values = defaults | given
         if len(values) != len(setters):
             raise TypeError(_explain(cls, setters, values))
-        for name, value in values.items():
-            if name not in setters:
-                raise TypeError(_explain(cls, setters, values))
-            setters[name](self, value)
+        try:
+            for name, value in values.items():
+                setters[name](self, value)
+        except KeyError:
+            raise TypeError(_explain(cls, setters, values)) from None
         if finish is not None:
             finish(self)
 
