@@ -232,7 +232,7 @@ class Yaat(Router):
             for app in apps:
                 if app.manager.hooks["yaat_app_built"]:
                     app.manager.collect("yaat_app_built", app=app, report=app.report)
-            builder.pipeline.forget()
+            builder.forget()
         except BaseException:
             self._line, self.static = None, {}
             self.find_http = self.find = self._build_and_find

@@ -27,6 +27,8 @@ from .surroundings import Surroundings
 
 #: What serves one method of one route: its host, if it is for one, its path, the method and the endpoint.
 Row = tuple[str | None, PathTemplate, str, Endpoint]
+#: What serves unknown paths below prefixes.
+Fallbacks = Sequence[tuple[PlacedArea, Endpoint]]
 
 #: The scope types that mounted ASGI apps may serve though no plugin here does.
 PASSED_ON = ("websocket",)
@@ -41,7 +43,6 @@ class Builder:
         wrap: Lets plugins wrap what answers a route.
 
     Attributes:
-        pipeline: Compiles the routes.
         find_http: Finds what serves an HTTP request below all raw ASGI middleware; there once the app is built.
     """
 
@@ -56,9 +57,9 @@ class Builder:
         self._trailing_slash = trailing_slash
         self._layers = (Layer(router=root),)
         self._surroundings = Surroundings(root)
-        self.pipeline = Pipeline(self._surroundings, wrap, root.parts.protocols)
+        self._pipeline = Pipeline(self._surroundings, wrap, root.parts.protocols)
         self._converters = ConverterIndex(root.parts.converters)
-        #: By the identity of the app. These are made when they are asked for: most apps need neither.
+        #: By the identity of the app; made when they are asked for, as most apps need neither.
         self._names: dict[int, NameTable] = {}
         self._reports: dict[int, BuildReport] = {}
 
@@ -84,18 +85,22 @@ class Builder:
             tables[name] = self._make_protocol(name, routes)
             token = protocols[name].upgrade if name in protocols else None
             if token is not None and any(placed.route.protocol == name for placed in routes):
-                self.pipeline.upgrades[token] = tables[name]
-        tables["http"] = self._make_http(routes, self._areas)
+                self._pipeline.upgrades[token] = tables[name]
+        http = tables["http"] = self._make_http(routes, self._areas)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
-        http = tables["http"]
         self.find_http = find_http = http.find_quickly
-        self.pipeline.head.app = answer_as_get(find_http)
+        self._pipeline.head.app = answer_as_get(find_http)
         return self._wrap_outside(Line(http.static, find_http, find))
 
     def find_place(self, scope: Scope, method: str) -> Any:
         """Return the place of a request; `None` where a mounted ASGI app would answer."""
         endpoint = self.find_http(scope, method)
-        return (self.find_http(scope, "GET") if endpoint is self.pipeline.head else endpoint).place
+        return (self.find_http(scope, "GET") if endpoint is self._pipeline.head else endpoint).place
+
+    def forget(self) -> None:
+        """Let go of what only plugins have needed that look at the finished app; it is made again if need be."""
+        self._pipeline.forget()
+        self._reports.clear()
 
     def name_routes(self, app: Any) -> NameTable:
         """Return the routes of *app*, the root or an app mounted in it, by the names that it has for them."""
@@ -133,7 +138,7 @@ class Builder:
         return BuildReport(
             plugins=app.manager.statuses,
             routes=[
-                report_route(placed, self._report_handlers(placed), self.pipeline.list_around(placed))
+                report_route(placed, self._report_handlers(placed), self._pipeline.list_around(placed))
                 for placed in self._routes
                 if _is_in(placed, app)
             ],
@@ -152,18 +157,18 @@ class Builder:
             method: HandlerReport(
                 handler=handler,
                 converters={each.name: known[each.converter or "str"] for each in template.parameters},
-                binding=self.pipeline.find_binding(placed, method, handler),
+                binding=self._pipeline.find_binding(placed, method, handler),
             )
-            for method, handler, template in self.pipeline.list_answers(placed)
+            for method, handler, template in self._pipeline.list_answers(placed)
         }
 
     def _list_claims(self, placed: PlacedRoute) -> Claims:
         """Return what a route answers, in terms that can be compared between apps."""
-        return [(method, self._qualify(path, placed)) for method, _, path in self.pipeline.list_answers(placed)]
+        return [(method, self._qualify(path, placed)) for method, _, path in self._pipeline.list_answers(placed)]
 
     def _resolve(self, placed: PlacedRoute) -> PlacedRoute:
         """Return *placed* with the converters that all of its handlers agree on."""
-        templates = {template for _, _, template in self.pipeline.list_answers(placed)}
+        templates = {template for _, _, template in self._pipeline.list_answers(placed)}
         return replace(placed, template=templates.pop()) if len(templates) == 1 else placed
 
     def _qualify(self, template: PathTemplate, placed: PlacedRoute | PlacedArea) -> PathTemplate:
@@ -173,24 +178,24 @@ class Builder:
     def _make_http(self, routes: Iterable[PlacedRoute], areas: Iterable[PlacedArea]) -> HostTables:
         """Return the tables for HTTP."""
         # An explicit HEAD comes before the one that every GET brings along: where both claim a path, the first has it.
-        ordered = sorted(routes, key=lambda placed: "HEAD" not in self.pipeline.list_methods(placed))
-        rows = self._list_rows("http", ordered, self.pipeline.compile)
-        fallbacks = [(area, self.pipeline.compile_area(area)) for area in areas]
-        return self._make_tables(rows, fallbacks, self.pipeline.compile_fallback(self._layers))
+        ordered = sorted(routes, key=lambda placed: "HEAD" not in self._pipeline.list_methods(placed))
+        rows = self._list_rows("http", ordered, self._pipeline.compile)
+        fallbacks = [(area, self._pipeline.compile_area(area)) for area in areas]
+        return self._make_tables(rows, fallbacks, self._pipeline.compile_fallback(self._layers))
 
     def _make_protocol(self, name: str, routes: Iterable[PlacedRoute]) -> HostTables:
         """Return the tables for another protocol. What is below a mounted ASGI app is passed on to that."""
-        fallbacks = [(area, self.pipeline.pass_on(area, name)) for area in self._areas if area.app is not None]
+        fallbacks = [(area, self._pipeline.pass_on(area, name)) for area in self._areas if area.app is not None]
         protocol: Protocol | None = self._root.parts.protocols.get(name)
         if protocol is None:
             return self._make_tables((), fallbacks, serve_by(refuse))
         fallbacks += [
-            (area, self.pipeline.compile_protocol_fallback(area.layers, protocol))
+            (area, self._pipeline.compile_protocol_fallback(area.layers, protocol))
             for area in self._areas
             if area.app is None
         ]
-        rows = self._list_rows(name, routes, partial(self.pipeline.compile_protocol, protocol=protocol))
-        return self._make_tables(rows, fallbacks, self.pipeline.compile_protocol_fallback(self._layers, protocol))
+        rows = self._list_rows(name, routes, partial(self._pipeline.compile_protocol, protocol=protocol))
+        return self._make_tables(rows, fallbacks, self._pipeline.compile_protocol_fallback(self._layers, protocol))
 
     def _list_rows(
         self, protocol: str, routes: Iterable[PlacedRoute], compile_route: Callable[[PlacedRoute], Iterable[Compiled]]
@@ -203,9 +208,7 @@ class Builder:
             for method, template, endpoint in compile_route(placed)
         ]
 
-    def _make_tables(
-        self, rows: Sequence[Row], fallbacks: Sequence[tuple[PlacedArea, Endpoint]], fallback: Endpoint
-    ) -> HostTables:
+    def _make_tables(self, rows: Sequence[Row], fallbacks: Fallbacks, fallback: Endpoint) -> HostTables:
         """Return a table for each host that has routes of its own, and one for all others."""
         named = [*(row[0] for row in rows), *(area.host for area, _ in fallbacks)]
         hosts = rank_hosts(host for host in named if host)
@@ -215,18 +218,14 @@ class Builder:
         )
 
     def _make_table(
-        self,
-        rows: Sequence[Row],
-        fallbacks: Sequence[tuple[PlacedArea, Endpoint]],
-        fallback: Endpoint,
-        host: str | None,
+        self, rows: Sequence[Row], fallbacks: Fallbacks, fallback: Endpoint, host: str | None
     ) -> RouteTable[Endpoint]:
         """Return the table of one host; what is for any host comes after what is for this one."""
         table: RouteTable[Endpoint] = RouteTable(
             self._converters.parsers,
             fallback,
             trailing_slash=self._trailing_slash,
-            redirect=self.pipeline.compile_redirect(self._layers) if self._trailing_slash == "redirect" else None,
+            redirect=self._pipeline.compile_redirect(self._layers) if self._trailing_slash == "redirect" else None,
         )
         for wanted in dict.fromkeys((host, None)):
             for of_host, template, method, serving in rows:
@@ -254,7 +253,7 @@ class Builder:
         if "http" not in apps:
             return Line(line.static, line.find_http, find)
         http = endpoints["http"]
-        http.boundary = self.pipeline.place_area(self._layers)
+        http.boundary = self._pipeline.place_area(self._layers)
         return Line({}, lambda scope, method: http, find)
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
@@ -262,13 +261,11 @@ class Builder:
         for placed in routes:
             name = placed.route.protocol
             if name != "http" and name not in protocols:
-                hint = (
-                    "Install it: pip install yaat-websockets" if name == "websocket" else "Install the plugin for it."
-                )
+                what = "it: pip install yaat-websockets" if name == "websocket" else "the plugin for it."
                 origin = format_origin(placed.route.owner, placed.route.source)
                 raise ConfigurationError(
                     f"The route {placed.template} {origin} is for the protocol {name!r}, "
-                    f"which no active plugin serves. {hint}"
+                    f"which no active plugin serves. Install {what}"
                 )
 
     def _refuse_unknown_converters(self, areas: Iterable[PlacedArea]) -> None:

@@ -106,7 +106,7 @@ class Pipeline:
         return [method for method, _, _ in self.list_answers(placed)]
 
     def forget(self) -> None:
-        """Let go of what would only make reports quicker from now on."""
+        """Let go of what only a build asks for more than once."""
         self._answers.clear()
 
     def compile_protocol(self, placed: PlacedRoute, protocol: Protocol) -> Iterable[Compiled]:
