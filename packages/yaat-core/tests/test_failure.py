@@ -288,6 +288,23 @@ def test_the_second_time_is_as_the_first(given: Any, caplog: pytest.LogCaptureFi
     assert len(caplog.records) == (3 if isinstance(given, Exception) else 0)
 
 
+class Page:
+    """A view whose answer no JSON can hold."""
+
+    async def get(self, request: Request) -> JSONResponse:
+        return JSONResponse({1: object()})
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("view", [Page, Page()])
+def test_the_log_names_the_method_of_a_view(view: Any, method: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Where an answer cannot be sent, the log says which method of a view gave it: HEAD is answered by GET."""
+    app = Yaat(autoload=False)
+    app.add_route("/", view)
+    assert ask(app, method, "/").status == 500
+    assert "It was returned by the handler Page.get (" in caplog.text
+
+
 def test_a_handler_may_raise_an_answer() -> None:
     """An exception handler may turn one exception into another answer by raising it."""
 

@@ -86,6 +86,25 @@ def test_a_path_parameter_takes_one_segment_at_least() -> None:
     assert (find(planter, "/a/end"), find(planter, "/a//end")) == (None, ("/a/{x:path}/end", [""]))
 
 
+def test_a_leaf_knows_what_its_own_values_are_called() -> None:
+    """Two methods may call one segment by two names; a path without parameters has no values to be called anything."""
+    planter: Planter[str] = Planter(PARSERS)
+    for path, method in {"/a": "GET", "/{x}/b": "GET", "/{y}/b": "PUT", "/{x}/c": "GET"}.items():
+        planter.add(parse_template(path).segments, method, path)
+    leaves = [
+        search(planter.root, path.split("/"), 0, method, [], set())
+        for path, method in (("a", "GET"), ("1/b", "GET"), ("1/b", "PUT"), ("1/c", "GET"))
+    ]
+    assert leaves == [("/a", ()), ("/{x}/b", ("x",)), ("/{y}/b", ("y",)), ("/{x}/c", ("x",))]
+
+
+def test_the_first_endpoint_of_a_method_keeps_it() -> None:
+    """What comes later for the same method and shape changes nothing, not even a name."""
+    planter: Planter[str] = Planter(PARSERS)
+    first, second = (planter.add(parse_template(path).segments, "GET", path) for path in ("/{x}", "/{y}"))
+    assert (first is second, second.leaves, second.values) == (True, {"GET": "/{x}"}, {"GET": ("x",)})
+
+
 def test_what_else_is_there_is_told() -> None:
     """When only the method is wrong, the methods of every template that matches the path are told."""
     planter: Planter[str] = Planter(PARSERS)

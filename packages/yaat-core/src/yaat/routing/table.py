@@ -66,7 +66,7 @@ class RouteTable(Generic[E]):
         node = self._planter.add(template.segments, method, endpoint)
         node.allow = format_allow(frozenset(node.leaves))
         self._methods.add(method)
-        if template.is_static and (method == "GET" or len(node.leaves) == 1):  # Other methods join in by themselves.
+        if template.is_static:
             path = str(template)
             self.static[path] = len(path.encode()), node.leaves.get("GET"), node.leaves
 
