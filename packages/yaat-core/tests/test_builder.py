@@ -649,6 +649,12 @@ def test_building_twice_is_building_once() -> None:
     assert app.report is report
 
 
+def test_there_is_no_report_before_the_build() -> None:
+    """Nobody knows yet what plugins will bring; the message says what to do."""
+    with pytest.raises(AttributeError, match=r"call app\.build\(\) first"):
+        _ = make_app("/x").report
+
+
 def test_a_mistake_stops_the_first_request_too() -> None:
     """An app that was not built before is built by its first request, which then tells the server what is wrong."""
     app = make_app()

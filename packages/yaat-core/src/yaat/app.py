@@ -207,6 +207,8 @@ class Yaat(Router):
     @property
     def report(self) -> BuildReport:
         """What the app was built of, and who gave what. It is there when the app is built."""
+        if not hasattr(self, "_builder"):
+            raise AttributeError("The report is there when the app is built: call app.build() first.")
         return self._builder.report(self)
 
     def _build_and_find(self, scope: Scope, method: str | None = None) -> Endpoint:

@@ -168,6 +168,8 @@ class Builder:
 
     def _resolve(self, placed: PlacedRoute) -> PlacedRoute:
         """Return *placed* with the converters that all of its handlers agree on."""
+        if placed.template.is_static:
+            return placed
         templates = {template for _, _, template in self._pipeline.list_answers(placed)}
         return replace(placed, template=templates.pop()) if len(templates) == 1 else placed
 

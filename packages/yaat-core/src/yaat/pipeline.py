@@ -47,8 +47,9 @@ class Pipeline:
         self._wrap = wrap
         self._protocols = protocols
         self._places = Places()
-        #: By the identity of the route, which is kept with them, so that nothing else can come to have it.
-        self._answers: dict[int, tuple[PlacedRoute, list[Answer]]] = {}
+        #: By the identity of the route, which is kept with them, so that nothing else can come to have it; `None` when
+        #: the build is over.
+        self._answers: dict[int, tuple[PlacedRoute, list[Answer]]] | None = {}
         #: What serves HEAD wherever GET has a route and HEAD has none; its app is set when there are tables.
         self.head = Endpoint(raise_missing, None)
         #: The routes of protocols that HTTP can be upgraded to, by the token that asks for it.
@@ -94,12 +95,13 @@ class Pipeline:
             HandlerError: The route's handler is none, or the route names a method that the view does not have.
             RouteError: Nobody has registered a converter that the path names.
         """
-        kept = self._answers.get(id(placed))
-        if kept is None:
-            handlers = _list_handlers(placed) if placed.route.protocol == "http" else [("", self._examine(placed))]
-            kept = placed, [(method, each, _resolve_template(placed, each)) for method, each in handlers]
-            self._answers[id(placed)] = kept
-        return kept[1]
+        if self._answers is not None and id(placed) in self._answers:
+            return self._answers[id(placed)][1]
+        handlers = _list_handlers(placed) if placed.route.protocol == "http" else [("", self._examine(placed))]
+        answers = [(method, handler, _resolve_template(placed, handler)) for method, handler in handlers]
+        if self._answers is not None:
+            self._answers[id(placed)] = placed, answers
+        return answers
 
     def list_methods(self, placed: PlacedRoute) -> list[str]:
         """Return the methods of a route; one empty name for a route of another protocol than HTTP."""
@@ -107,7 +109,7 @@ class Pipeline:
 
     def forget(self) -> None:
         """Let go of what only a build asks for more than once."""
-        self._answers.clear()
+        self._answers = None
 
     def compile_protocol(self, placed: PlacedRoute, protocol: Protocol) -> Iterable[Compiled]:
         """Yield what serves a route of another protocol, inside the raw ASGI middleware that is for it."""

@@ -87,7 +87,7 @@ def _make_init(cls: type, fields: Mapping[str, Field]) -> Callable[..., None]:
     finish = getattr(cls, "__post_init__", None)
 
     def initialise(self: Any, /, **given: Any) -> None:
-        values = defaults | given
+        values = given if len(given) == len(setters) else defaults | given
         if len(values) != len(setters):
             raise TypeError(_explain(cls, setters, values))
         try:
