@@ -117,7 +117,7 @@ def _peel(target: Any) -> Iterator[Any]:
 def _settle_parameter(parameter: inspect.Parameter, scope: dict[str, Any]) -> inspect.Parameter:
     """Return *parameter* with its annotation resolved."""
     annotation = _resolve(parameter.annotation, scope)
-    if parameter.default is parameter.empty and isinstance(annotation, type):
+    if parameter.default is parameter.empty and type(annotation) is type:  # Others need not have a hash.
         return _make_parameter(parameter.name, parameter.kind, annotation)
     return parameter.replace(annotation=annotation)
 
