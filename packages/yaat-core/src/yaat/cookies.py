@@ -18,12 +18,13 @@ MAX_COOKIE_BYTES = 4096
 
 _CENTURY = 100 * 365 * 24 * 3600
 
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _COOKIE_OCTETS = re.compile(r"[!#-+\--:<-\[\]-~]*")
 _NOT_COOKIE_OCTET = re.compile(rb"[^!#-+\--:<-\[\]-~]")
-_NOT_PATH = re.compile(r"[^ -:<-~]")
-_DOMAIN = re.compile(r"[A-Za-z0-9._\-]+")
 _ESCAPE = re.compile(r"\\(?:([0-3][0-7][0-7])|(.))", re.DOTALL)
+# PERF: `re` compiles these when they are first needed; what is found by them is kept (figure "import, CPU").
+_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_NOT_PATH = r"[^ -:<-~]"
+_DOMAIN = r"[A-Za-z0-9._\-]+"
 _NONE = "; SameSite=None"
 _SAME_SITE: dict[str | None, str] = {
     None: "",
@@ -124,7 +125,7 @@ def format_attributes(  # noqa: PLR0917  # a cache wants them by position
     partitioned: bool,  # noqa: FBT001  # as above
 ) -> str:
     """Return the attributes that do not depend on value and time; *name* is checked, and keeps what it promises."""
-    if not _TOKEN.fullmatch(name):
+    if not re.fullmatch(_TOKEN, name):
         raise InvalidCookie(
             f"The cookie name {name[:100]!r} is not a token; "
             "use letters, digits and any of !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2)."
@@ -211,13 +212,13 @@ def _format_expires(name: str, expires: datetime | int | str) -> str:
 
 
 def _check_domain(name: str, domain: str) -> str:
-    if not _DOMAIN.fullmatch(domain):
+    if not re.fullmatch(_DOMAIN, domain):
         raise _invalid(name, f"domain={domain!r}", "use a host name in ASCII, as 'example.com'")
     return domain
 
 
 def _check_path(name: str, path: str) -> str:
-    if not path.startswith("/") or _NOT_PATH.search(path):
+    if not path.startswith("/") or re.search(_NOT_PATH, path):
         raise _invalid(name, f"path={path!r}", "begin it with '/' and percent-encode the rest")
     return path
 

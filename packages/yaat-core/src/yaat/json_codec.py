@@ -28,9 +28,10 @@ _TO_SQUARE = bytes.maketrans(b"{}", b"[]")
 _UNMARKED = bytes(set(range(256)) - set(b'"[]{}'))
 #: Brackets that are counted before they are looked at one by one.
 _RUN = 64
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|[^ \t\n\r\[\]{}",:]++', re.DOTALL)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_PAIR = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+# PERF: `re` compiles these when they are first needed, and keeps them (figure "import, CPU").
+_TOKEN = r'(?s)"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|[^ \t\n\r\[\]{}",:]++'
+_PAIR = rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 
 
 class InvalidJSON(ValueError):
@@ -146,7 +147,7 @@ def _climbs_over(limit: int, run: bytes) -> bool:
 
 def has_lone_surrogate(content: bytes) -> bool:
     """Return whether a string names half of a surrogate pair, which is no character (RFC 8259 §8.2)."""
-    return _SURROGATE.search(_PAIR.sub(b"", content.replace(b"\\\\", b"__"))) is not None
+    return _SURROGATE.search(re.sub(_PAIR, b"", content.replace(b"\\\\", b"__"))) is not None
 
 
 class _Unrepresentable(ValueError):
@@ -172,7 +173,7 @@ def _parse_float(text: str) -> float:
 def _find_flaw(text: str, max_depth: int) -> int | None:
     """Return the offset of the first thing in *text* that cannot be represented, unless the search would take long."""
     depth = 0
-    for token in _TOKEN.finditer(text) if len(text) <= MAX_SEARCHED else ():
+    for token in re.finditer(_TOKEN, text) if len(text) <= MAX_SEARCHED else ():
         word = token[0]
         depth += (word in "[{") - (word in "]}")
         if depth > max_depth or (word not in "[]{}" and _is_flawed(word)):

@@ -15,18 +15,17 @@ from .record import EMPTY, frozen, set_field
 #: Members of a preference list that are looked at; browsers send about ten.
 MAX_MEMBERS = 100
 
+# PERF: `re` compiles these when they are first needed, and keeps them (figure "import, CPU").
 _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]++"
 _QUOTED = r'"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*+"'
-_ESSENCE = re.compile(rf"({_TOKEN})/({_TOKEN})")
-_PARAMETER = re.compile(rf"[ \t]*+;[ \t]*+(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?+")
-_NOT_TOKEN = re.compile(r"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
-_TO_ESCAPE = re.compile(r'["\\]')
-_QUOTED_PAIR = re.compile(r"\\(.)")
+_ESSENCE = rf"({_TOKEN})/({_TOKEN})"
+_PARAMETER = rf"[ \t]*+;[ \t]*+(?:({_TOKEN})=({_TOKEN}|{_QUOTED}))?+"
+_QUOTED_PAIR = r"\\(.)"
 #: What stands between commas; a comma inside quotes does not count.
-_MEMBER = re.compile(r'((?:[^,"]++|"(?:[^"\\]++|\\.)*+"?+)*+)(?:,|\Z)', re.DOTALL)
+_MEMBER = r'(?s)((?:[^,"]++|"(?:[^"\\]++|\\.)*+"?+)*+)(?:,|\Z)'
 #: §12.4.2, and ".5", which Java's own client sends.
-_WEIGHT = re.compile(r"0(?:\.[0-9]{0,3})?|\.[0-9]{1,3}|1(?:\.0{0,3})?")
-_WEIGHTED = re.compile(rf"({_TOKEN})(?:[ \t]*+;[ \t]*+[qQ]=([0-9.]++))?+")
+_WEIGHT = r"0(?:\.[0-9]{0,3})?|\.[0-9]{1,3}|1(?:\.0{0,3})?"
+_WEIGHTED = rf"({_TOKEN})(?:[ \t]*+;[ \t]*+[qQ]=([0-9.]++))?+"
 #: Less than the smallest weight there is, 0.001: acceptable, but not asked for.
 _LAST_RESORT = 0.0001
 #: Old names of codings (RFC 9110 §8.4.1).
@@ -138,7 +137,7 @@ def parse_accept(text: str) -> list[tuple[MediaRange, float]]:
             main, sub, parameters = _parse("*/" + member if is_star else member)
         except InvalidMediaType:
             continue
-        weight = _WEIGHT.fullmatch(parameters.pop("q", "1"))
+        weight = re.fullmatch(_WEIGHT, parameters.pop("q", "1"))
         if weight:
             media_range = MediaType(main, sub, MappingProxyType(parameters))
             ranges.append((media_range, float(weight[0])))
@@ -178,8 +177,8 @@ def parse_weighted(text: str) -> list[tuple[str, float]]:
     """
     members = []
     for member in split_members(text):
-        found = _WEIGHTED.fullmatch(member)
-        weight = found and _WEIGHT.fullmatch(found[2] or "1")
+        found = re.fullmatch(_WEIGHTED, member)
+        weight = found and re.fullmatch(_WEIGHT, found[2] or "1")
         if found and weight:
             members.append((found[1].lower(), float(weight[0])))
     return members
@@ -230,13 +229,13 @@ def choose_language(accept_language: str | None, offers: Sequence[str]) -> str |
 
 
 def _parse(text: str) -> tuple[str, str, dict[str, str]]:
-    found = _ESSENCE.match(text)
+    found = re.match(_ESSENCE, text)
     if found is None or (found[1] == "*" and found[2] != "*"):
         raise _malformed(text, 0)
     parameters: dict[str, str] = {}
     position = found.end()
     while position < len(text):
-        parameter = _PARAMETER.match(text, position)
+        parameter = re.compile(_PARAMETER).match(text, position)
         if parameter is None:
             raise _malformed(text, position)
         position = parameter.end()
@@ -267,18 +266,18 @@ def split_members(text: str, max_members: int | None = MAX_MEMBERS) -> Iterator[
         text: The value of a field that is a list.
         max_members: So many are yielded; `None` for all.
     """
-    for found in islice(_MEMBER.finditer(text), max_members):
+    for found in islice(re.finditer(_MEMBER, text), max_members):
         yield found[1].strip(" \t")
 
 
 def _quote(value: str) -> str:
-    if value and not _NOT_TOKEN.search(value):
+    if re.fullmatch(_TOKEN, value):
         return value
-    return '"' + _TO_ESCAPE.sub(r"\\\g<0>", value) + '"'
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _unquote(value: str) -> str:
-    return _QUOTED_PAIR.sub(r"\1", value[1:-1]) if value[0] == '"' else value
+    return re.sub(_QUOTED_PAIR, r"\1", value[1:-1]) if value[0] == '"' else value
 
 
 def _malformed(text: str, position: int) -> InvalidMediaType:

@@ -1,6 +1,5 @@
 """This file is the kinds of responses: text, HTML, JSON, redirects and streams."""
 
-import re
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from types import AsyncGeneratorType
 from typing import Any
@@ -21,7 +20,7 @@ __all__ = [
 ]
 
 #: What a URL cannot hold as it is (RFC 3986 §2.2, §2.3). What is percent-encoded already stays so.
-_STRAY_IN_URL = re.compile(rb"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_STRAY_IN_URL = rb"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
 
 
 class TextResponse(Response):

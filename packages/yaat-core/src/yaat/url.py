@@ -15,19 +15,18 @@ from yaat.query import STRAY_IN_QUERY, QueryParams, format_query, percent_decode
 MAX_HOST_BYTES = 255
 DEFAULT_PORTS: Mapping[str, int] = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
+# PERF: `re` compiles these when they are first needed, and keeps them (figure "import, CPU").
 _PCHAR = rb"A-Za-z0-9\-._~!$&'()*+,;=:@"
-_STRAY_IN_DECODED = {"/": re.compile(rb"[^%b/]+" % _PCHAR), "": re.compile(rb"[^%b]+" % _PCHAR)}
-_STRAY_IN_PATH = re.compile(rb"[^%b/%%]+|%%(?![0-9A-Fa-f]{2})" % _PCHAR)
-_COMPONENTS = re.compile(  # RFC 3986, appendix B
-    r"(?:([^:/?#]+):)?(//[^/?#]*)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
-)
-_CONTROL_OR_SPACE = re.compile(r"[\x00-\x20\x7f]")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]*")
-_HOST_AND_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._\-]+))(?::([0-9]{0,5}))?")
-_NAME = re.compile(r"(?:[A-Za-z0-9_\-]++\.)*+[A-Za-z0-9_\-]*+")
+_STRAY_IN_DECODED = {"/": rb"[^%b/]+" % _PCHAR, "": rb"[^%b]+" % _PCHAR}
+_STRAY_IN_PATH = rb"[^%b/%%]+|%%(?![0-9A-Fa-f]{2})" % _PCHAR
+_COMPONENTS = r"(?s)(?:([^:/?#]+):)?(//[^/?#]*)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?"  # RFC 3986, appendix B
+_CONTROL_OR_SPACE = r"[\x00-\x20\x7f]"
+_SCHEME = r"[a-z][a-z0-9+.\-]*"
+_HOST_AND_PORT = r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._\-]+))(?::([0-9]{0,5}))?"
+_NAME = r"(?:[A-Za-z0-9_\-]++\.)*+[A-Za-z0-9_\-]*+"
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"(?:{_OCTET}\.){{3}}{_OCTET}")
-_HEX_GROUP = re.compile("[0-9A-Fa-f]{1,4}")
+_IPV4 = rf"(?:{_OCTET}\.){{3}}{_OCTET}"
+_HEX_GROUP = "[0-9A-Fa-f]{1,4}"
 
 
 class InvalidURL(ValueError):
@@ -172,11 +171,11 @@ def parse_url(text: str) -> URL:
     Raises:
         InvalidURL: It is malformed or holds spaces, control characters or credentials.
     """
-    if stray := _CONTROL_OR_SPACE.search(text):
+    if stray := re.search(_CONTROL_OR_SPACE, text):
         raise InvalidURL(
             f"{text[:100]!r} is no URL: it holds {stray[0]!r} at position {stray.start()}; percent-encode it."
         )
-    scheme, authority, path, query, fragment = _COMPONENTS.findall(text)[0]
+    scheme, authority, path, query, fragment = re.findall(_COMPONENTS, text)[0]
     if "@" in authority:  # the message must not repeat a password
         raise InvalidURL("The URL holds credentials before '@'; send them in a header instead.")
     host, port = parse_host(authority[2:]) if authority else ("", None)
@@ -194,7 +193,7 @@ def parse_host(value: bytes | str) -> tuple[str, int | None]:
             perhaps a port up to 65535.
     """
     text = value.decode("latin-1") if isinstance(value, bytes) else value
-    found = _HOST_AND_PORT.fullmatch(text) if len(text) <= MAX_HOST_BYTES else None
+    found = re.fullmatch(_HOST_AND_PORT, text) if len(text) <= MAX_HOST_BYTES else None
     if found is not None:
         address, name, digits = found.groups()
         port = int(digits) if digits else None
@@ -250,7 +249,7 @@ def _find_path(path: str, raw_path: bytes | None) -> str:
 
 
 def _check_components(scheme: str, host: str, port: int | None, path: str) -> None:
-    if scheme and not _SCHEME.fullmatch(scheme):
+    if scheme and not re.fullmatch(_SCHEME, scheme):
         raise InvalidURL(f"{scheme!r} is no scheme; use one like 'https' (RFC 3986 §3.1).")
     if host and not _is_host(host):
         raise InvalidHost(f"{host[:100]!r} is no host; use a name or an address without brackets.")
@@ -285,16 +284,16 @@ def _is_host(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    if not text or not _NAME.fullmatch(text):
+    if not text or not re.fullmatch(_NAME, text):
         return False
     # No top-level domain is a number (RFC 1123 §2.1): what ends in one is meant as an address.
-    return not text.rstrip(".").rpartition(".")[2].isdigit() or bool(_IPV4.fullmatch(text))
+    return not text.rstrip(".").rpartition(".")[2].isdigit() or bool(re.fullmatch(_IPV4, text))
 
 
 def _is_ipv6(text: str) -> bool:
     left, gap, right = text.partition("::")
     groups = [group for side in (left, right) if side for group in side.split(":")]
-    if groups and _IPV4.fullmatch(groups[-1]) and text.endswith(groups[-1]):
+    if groups and re.fullmatch(_IPV4, groups[-1]) and text.endswith(groups[-1]):
         groups[-1:] = ["0", "0"]  # the last 32 bits may be written as IPv4
     fits = len(groups) < 8 if gap else len(groups) == 8
-    return fits and all(_HEX_GROUP.fullmatch(group) for group in groups)
+    return fits and all(re.fullmatch(_HEX_GROUP, group) for group in groups)

@@ -7,9 +7,10 @@ from typing import Any
 from ..exceptions import RouteConflict, RouteError
 from ..record import frozen, set_field
 
+# PERF: `re` compiles these when they are first needed, and keeps them (figure "import, CPU").
 #: Part of a host name (RFC 1123 §2.1); the underscore is in use though not in the standard.
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_PARAMETER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_PARAMETER = r"\{([A-Za-z_][A-Za-z0-9_]*)\}"
 
 
 @frozen
@@ -55,7 +56,7 @@ class HostTemplate:
         for label, (text, name) in zip(labels, self.labels, strict=True):
             if name is None and label == text:
                 continue
-            if name is None or _LABEL.fullmatch(label) is None:
+            if name is None or re.fullmatch(_LABEL, label) is None:
                 return None
             values[name] = label
         return values
@@ -69,8 +70,8 @@ def parse_host_template(text: str) -> HostTemplate:
     """
     labels: list[tuple[str, str | None]] = []
     for label in text.split("."):
-        parameter = _PARAMETER.fullmatch(label)
-        if parameter is None and _LABEL.fullmatch(label.lower()) is None:
+        parameter = re.fullmatch(_PARAMETER, label)
+        if parameter is None and re.fullmatch(_LABEL, label.lower()) is None:
             raise RouteError(
                 f"{label!r} in the host {text!r} is neither part of a host name nor one parameter. "
                 "Write it like 'api.example.com' or '{tenant}.example.com', without a port."

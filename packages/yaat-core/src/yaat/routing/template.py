@@ -7,7 +7,6 @@ from functools import lru_cache
 from ..exceptions import RouteError
 from ..record import field, frozen, set_field
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -177,9 +176,9 @@ def _check_literal(path: str, text: str, offset: int) -> str:
 def _parse_parameter(path: str, text: str, offset: int) -> Parameter:
     """Return the parameter that stands between the braces at *offset*."""
     name, colon, converter = text.partition(":")
-    if _NAME.fullmatch(name) is None:
+    if not _is_name(name):
         raise _point_at(path, offset, len(text) + 2, "A parameter needs a name like {id} or {id:int}")
-    if colon and _NAME.fullmatch(converter) is None:
+    if colon and not _is_name(converter):
         raise _point_at(
             path,
             offset,
@@ -187,6 +186,11 @@ def _parse_parameter(path: str, text: str, offset: int) -> Parameter:
             "After the colon stands the name of a converter, like {id:int}",
         )
     return Parameter(name, converter or None)
+
+
+def _is_name(text: str) -> bool:
+    """Whether *text* is a name as Python has it, in ASCII."""
+    return text.isascii() and text.isidentifier()
 
 
 def _check_parameters(path: str, template: PathTemplate) -> None:
