@@ -21,7 +21,7 @@ from yaat.http_date import parse_http_date
 from yaat.json_codec import InvalidJSON, decode_json, encode_json, has_lone_surrogate, is_deeper
 from yaat.media_type import choose_encoding, choose_language, choose_media_type, parse_media_type
 from yaat.query import QueryParams, TooManyFields, format_query, parse_urlencoded
-from yaat.routing.converters import BUILT_IN
+from yaat.routing.built_in import BUILT_IN
 from yaat.routing.hosts import parse_host_template
 from yaat.routing.table import RouteTable, split_path
 from yaat.routing.template import parse_template

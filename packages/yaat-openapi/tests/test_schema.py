@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from yaat.records import PathConverter
-from yaat.routing.converters import BUILT_IN
+from yaat.routing.built_in import BUILT_IN
 from yaat_openapi.schema import describe_annotation, describe_converter, make_schemas
 
 

@@ -9,7 +9,7 @@ from .query import percent_decode_text
 from .record import EMPTY, frozen, replace
 from .records import PathConverter
 from .route_report import HandlerReport, MountReport, RouteReport
-from .routing.converters import BUILT_IN, ConverterIndex
+from .routing.converters import ConverterIndex
 from .routing.hosts import parse_host_template, rank_hosts
 from .routing.table import RouteTable
 from .routing.template import PathTemplate, parse_template
@@ -109,6 +109,8 @@ def _select_mounts(mounts: Sequence[MountReport], host: str | None) -> list[Moun
 
 def _make_table(routes: Sequence[RouteReport], mounts: Sequence[MountReport]) -> RouteTable[Answer]:
     """Return a table of *routes* and *mounts*."""
+    from .routing.built_in import BUILT_IN  # noqa: PLC0415  # PERF: see there
+
     index = ConverterIndex({converter.name: converter for converter in BUILT_IN})
     # The index knows mappings by their identity, so they are kept as long as it is filled.
     known: list[Mapping[str, PathConverter]] = []

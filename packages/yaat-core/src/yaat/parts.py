@@ -23,7 +23,6 @@ from .records import (
     ResponseType,
     ReturnConverter,
 )
-from .routing.converters import BUILT_IN
 from .routing.route import Mount, Route
 
 R = TypeVar("R")
@@ -79,6 +78,8 @@ def collect_parts(app: Any, hooks: Hooks, own_converters: Iterable[PathConverter
     Raises:
         PluginErrors: All that is wrong: what hooks raised, what is no record, and records that claim the same.
     """
+    from .routing.built_in import BUILT_IN  # noqa: PLC0415  # PERF: see there
+
     asking = _Asking(app, hooks)
     unique, collect = asking.collect_unique, asking.collect
     converters = unique("converters", PathConverter, lambda converter: converter.name, (*BUILT_IN, *own_converters))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yaat.asgi import Scope
-from yaat.routing.converters import BUILT_IN
+from yaat.routing.built_in import BUILT_IN
 from yaat.routing.table import RouteTable, TrailingSlash, format_allow, split_path
 from yaat.routing.template import Parameter, PathTemplate, Segment, parse_template
 

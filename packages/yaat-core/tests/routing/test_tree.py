@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yaat.routing.converters import BUILT_IN
+from yaat.routing.built_in import BUILT_IN
 from yaat.routing.template import parse_template
 from yaat.routing.tree import Planter, find_fallback, list_children, search
 

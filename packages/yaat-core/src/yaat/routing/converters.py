@@ -1,13 +1,10 @@
-"""This file is the path converters every app starts with.
+"""This file is the path converters of several apps beside each other, and the parsers that the route table knows.
 
-The law here: ASCII only, a bounded length before any number is made, and time linear in the text.
+What every app starts with stands in `yaat.routing.built_in`.
 """
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from ..provenance import CORE, format_origin
 from ..records import PathConverter
@@ -15,19 +12,10 @@ from ..similar import find_similar
 from .route import Mount, Route
 from .template import Parameter, PathTemplate
 
-T = TypeVar("T")
-
 #: A signed 64-bit integer, what databases take as a key.
 MIN_INT, MAX_INT = -(2**63), 2**63 - 1
 #: As many decimal digits as always fit one.
 MAX_INT_DIGITS = 18
-#: Longer than the longest shortest-round-trip text of a double without an exponent that people put in a path.
-MAX_FLOAT_DIGITS = 32
-
-_FLOAT = re.compile(rf"-?[0-9]{{1,{MAX_FLOAT_DIGITS}}}(?:\.[0-9]{{1,{MAX_FLOAT_DIGITS}}})?")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATETIME = re.compile(_DATE.pattern + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
 def parse_int(text: str) -> int:
@@ -51,67 +39,6 @@ def parse_int(text: str) -> int:
 def parse_text(text: str) -> str:
     """Return *text* as it is; the route table has seen to it that it is not empty."""
     return text
-
-
-def _fullmatch(pattern: re.Pattern[str], make: Callable[[str], T]) -> Callable[[str], T]:
-    """Return a parser that refuses what *pattern* does not match from end to end."""
-
-    def parse(text: str) -> T:
-        if pattern.fullmatch(text) is None:
-            raise ValueError(text)
-        return make(text)
-
-    return parse
-
-
-def format_iso(value: date | datetime | str) -> str:
-    """Return a date or time in the form its converter reads."""
-    return value if isinstance(value, str) else value.isoformat()
-
-
-def format_float(value: float) -> str:
-    """Return *value* without an exponent, as the `float` converter reads it."""
-    text = repr(float(value))
-    return text if "e" not in text else f"{float(value):.{MAX_FLOAT_DIGITS}f}".rstrip("0").rstrip(".")
-
-
-#: By name, in no order that matters: priority between them is the route table's business.
-BUILT_IN: tuple[PathConverter, ...] = (
-    PathConverter(name="str", parse=parse_text, annotation=str, example="text", owner=CORE),
-    PathConverter(name="path", parse=parse_text, example="a/b", owner=CORE),
-    PathConverter(name="int", parse=parse_int, annotation=int, example="1", owner=CORE),
-    PathConverter(
-        name="float",
-        parse=_fullmatch(_FLOAT, float),
-        format=format_float,
-        annotation=float,
-        example="1.5",
-        owner=CORE,
-    ),
-    PathConverter(
-        name="uuid",
-        parse=_fullmatch(_UUID, UUID),
-        annotation=UUID,
-        example="123e4567-e89b-12d3-a456-426614174000",
-        owner=CORE,
-    ),
-    PathConverter(
-        name="date",
-        parse=_fullmatch(_DATE, date.fromisoformat),
-        format=format_iso,
-        annotation=date,
-        example="2020-02-29",
-        owner=CORE,
-    ),
-    PathConverter(
-        name="datetime",
-        parse=_fullmatch(_DATETIME, datetime.fromisoformat),
-        format=format_iso,
-        annotation=datetime,
-        example="2020-02-29T12:30:00",
-        owner=CORE,
-    ),
-)
 
 
 class ConverterIndex:
