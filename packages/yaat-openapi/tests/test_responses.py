@@ -121,7 +121,7 @@ def test_outputs_with_one_status_are_one_response() -> None:
         "200": {"description": "A book", "content": {"application/json": {}, "text/plain": {}}},
         "202": {"description": "Accepted"},
         "422": {
-            "description": HTTPStatus(422).phrase,
+            "description": "Unprocessable Content",
             "content": {"application/problem+json": {"schema": {}}},
         },
     }
