@@ -100,6 +100,20 @@ async def test_closed_limiter_starts_anew(threads: ThreadLimiter) -> None:
     assert await threads.run(threading.current_thread) is not first
 
 
+def test_opening_starts_no_thread(threads: ThreadLimiter) -> None:
+    """Getting ready costs no thread, however often it is done."""
+    before = threading.active_count()
+    threads.open()
+    threads.open()
+    assert threading.active_count() == before
+
+
+async def test_opened_limiter_runs_functions(threads: ThreadLimiter) -> None:
+    """What was opened is what functions run in."""
+    threads.open()
+    assert (await threads.run(threading.current_thread)).name.startswith("yaat-test")
+
+
 @pytest.mark.parametrize("max_threads", [0, -1])
 def test_limit_is_at_least_one(max_threads: int) -> None:
     """Without a single thread nothing could ever run."""

@@ -285,6 +285,7 @@ def tell_stopping(apps: Iterable[Yaat]) -> None:
 async def hold_threads(app: Yaat) -> AsyncIterator[None]:
     """Begin a new run of *app*; in the end let its threads go."""
     app.stopping = asyncio.Event()  # An event belongs to the loop in which it was first waited for.
+    app.threads.open()
     try:
         yield
     finally:

@@ -1,8 +1,9 @@
 """This file is the thread limiter: where blocking code runs, off the event loop, in a bounded number of threads."""
 
 import asyncio
+import concurrent.futures
 from collections.abc import Callable
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor
 from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -29,8 +30,8 @@ class ThreadLimiter:
             raise ValueError(f"The thread limiter {name!r} needs at least one thread, not {max_threads!r}.")
         self.name = name
         self.max_threads = max_threads
-        self._executor: ThreadPoolExecutor | None = None
-        self._holding: ThreadPoolExecutor | None = None
+        self._executor: Executor | None = None
+        self._holding: Executor | None = None
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what *function* returns, called in a thread with the caller's context variables.
@@ -59,23 +60,32 @@ class ThreadLimiter:
         await finish(leaving)
         return leaving.result()
 
+    def open(self) -> None:
+        """Get ready what the first `run` would have to wait for; no thread is started yet."""
+        self._open()
+
     def close(self) -> None:
         """Let running functions finish and the threads end; the next `run` starts anew."""
         for executor in filter(None, (self._executor, self._holding)):
             executor.shutdown(wait=False)
         self._executor = self._holding = None
 
-    def _open(self) -> ThreadPoolExecutor:
+    def _open(self) -> Executor:
         """Return the threads for everybody."""
         if self._executor is None:
-            self._executor = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}")
+            self._executor = self._make_threads("")
         return self._executor
 
-    def _open_holding(self) -> ThreadPoolExecutor:
+    def _open_holding(self) -> Executor:
         """Return the threads for those who hold something."""
         if self._holding is None:
-            self._holding = ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}-holding")
+            self._holding = self._make_threads("-holding")
         return self._holding
+
+    def _make_threads(self, suffix: str) -> Executor:
+        """Return threads, none of which is started before it is needed; *suffix* ends their names."""
+        # PERF: asked for here, for only now its module is imported (figure "import, CPU").
+        return concurrent.futures.ThreadPoolExecutor(self.max_threads, thread_name_prefix=f"yaat-{self.name}{suffix}")
 
 
 async def finish(work: "asyncio.Future[Any]") -> None:
@@ -93,7 +103,7 @@ async def finish(work: "asyncio.Future[Any]") -> None:
 
 
 def _start(
-    executor: ThreadPoolExecutor, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
+    executor: Executor, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
 ) -> "asyncio.Future[T]":
     """Return what *function* will return, called in a thread of *executor* with the caller's context variables."""
     call = partial(copy_context().run, _guard, function, args, kwargs)
@@ -101,7 +111,7 @@ def _start(
 
 
 async def _run_to_end(
-    executor: ThreadPoolExecutor, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
+    executor: Executor, function: Callable[..., T], args: tuple[object, ...], kwargs: dict[str, object]
 ) -> T:
     """Return what *function* returns; whoever is cancelled waits for a function that has begun."""
     # Whether the future can be cancelled tells nothing of the thread. So there is a ticket, which only one can take:
