@@ -15,7 +15,7 @@ from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespa
 from .line import Line, serve
 from .middleware import Respond
 from .parts import Parts, collect_parts
-from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, blame_plugins, excuse, load_plugins
+from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, blame_plugins, excuse
 from .plugins.options import OnPluginError
 from .provenance import CORE
 from .record import replace
@@ -170,6 +170,8 @@ class Yaat(Router):
 
         With `on_plugin_error="warn"` it begins anew, without them, when plugins break that it can do without.
         """
+        from .plugins.loading import load_plugins  # noqa: PLC0415  # PERF: as in `build`
+
         extensions = dict(self.extensions)
         failed: dict[str, BrokenPlugin] = {}
         while not hasattr(self, "parts"):

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from yaat.plugins import PluginErrors, PluginManager, PluginOptions, load_plugins
+from yaat.plugins import PluginErrors, PluginManager, PluginOptions
+from yaat.plugins.loading import load_plugins
 
 
 class Site:

@@ -17,8 +17,8 @@ from yaat.plugins import (
     PluginWarning,
     excuse,
     hookimpl,
-    load_plugins,
 )
+from yaat.plugins.loading import load_plugins
 from yaat.provenance import Owner
 
 ROUTES = """

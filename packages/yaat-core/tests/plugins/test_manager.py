@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from yaat.plugins import BrokenPlugin, Plugin, PluginErrors, PluginManager, hookimpl, hookspec
-from yaat.plugins.loaded import load_plugin
+from yaat.plugins.admission import load_plugin
 from yaat.plugins.selection import Candidate
 from yaat.provenance import APP, Owner
 from yaat.records import JSONCodec, PathConverter

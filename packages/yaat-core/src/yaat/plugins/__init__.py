@@ -1,7 +1,6 @@
 """This package is the plugins: their hooks, how they are found and loaded, and the manager that asks them."""
 
 from .conflict import check_unique
-from .loading import load_plugins
 from .manager import PluginManager
 from .markers import HOOK_API, hookimpl, hookspec
 from .options import PluginOptions
@@ -23,5 +22,4 @@ __all__ = [
     "excuse",
     "hookimpl",
     "hookspec",
-    "load_plugins",
 ]

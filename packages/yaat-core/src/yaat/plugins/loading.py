@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..exceptions import ConfigurationError
+from .admission import load_plugin
 from .discovery import InstalledPlugin, find_core_version, find_installed
-from .loaded import LoadedPlugin, load_plugin
+from .loaded import LoadedPlugin
 from .manager import PluginManager
 from .options import PluginOptions, Switches, read_switches
 from .problem import BrokenPlugin, PluginErrors, excuse, gather, raise_together

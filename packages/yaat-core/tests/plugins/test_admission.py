@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from yaat.plugins import BrokenPlugin, Plugin, PluginErrors, hookimpl
+from yaat.plugins.admission import check_core_range, load_plugin
 from yaat.plugins.discovery import InstalledPlugin
-from yaat.plugins.loaded import LoadedPlugin, check_core_range, load_plugin
+from yaat.plugins.loaded import LoadedPlugin
 from yaat.plugins.selection import Candidate
 from yaat.provenance import Owner
 
