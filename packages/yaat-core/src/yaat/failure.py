@@ -11,7 +11,6 @@ from typing import Any
 from .asgi import Receive, Scope, Send
 from .cancellation import blame_other
 from .convert import ResponseConverter
-from .debug_page import make_debug_response
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
 from .handler import describe_function
@@ -57,7 +56,7 @@ class Failure:
     def __init__(self, layers: Sequence[Handlers], converter: ResponseConverter, *, debug: bool = False) -> None:
         self._layers = tuple(layer for layer in layers if layer)
         self._converter = converter
-        self._debug = debug
+        self._make_page = _find_page(debug=debug)
         self._cache: dict[Any, tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]] = {}
         #: What answers for exceptions that were expected and came before, by their class alone.
         self.answers: dict[type[Exception], Callable[[Any, Exception], Awaitable[Any]]] = {}
@@ -122,13 +121,22 @@ class Failure:
                     _blame_handler(request, error)
                 log_failure(request, error)
                 tell_unhandled(request.scope, error)
-                response = make_debug_response(request, error) if self._debug else make_error_response(request, 500)
+                response = self._make_page(request, error)
             response.complete(request.place.encode)
         except (ResponseError, InvalidHeader) as second:  # Extensions or headers that cannot be sent.
             log_failure(request, second)
             response = make_error_response(request, 500)
             response.complete(encode_json)
         return response
+
+
+def _find_page(*, debug: bool) -> Callable[[Any, Exception], Response]:
+    """Return what makes the response for an error that nobody expected."""
+    if not debug:
+        return lambda request, _: make_error_response(request, 500)
+    from .debug_page import make_debug_response  # noqa: PLC0415  # PERF: nobody else needs it (figure "import, CPU")
+
+    return make_debug_response
 
 
 def _blame_handler(request: Any, error: ResponseError) -> None:
