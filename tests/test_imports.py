@@ -12,6 +12,61 @@ ROOT = Path(__file__).parent.parent
 LIBRARIES = ["aiofiles", "click", "httpx", "jinja2", "msgspec", "uvicorn"]
 #: What of the standard library few apps need, or only those that are built; asyncio, which every server has, has none.
 NEEDED_LATER = ["concurrent.futures.thread", "copy", "dataclasses", "graphlib", "http", "importlib.metadata", "uuid"]
+#: Modules of the core that bring along what only a build needs.
+BUILDING = ["yaat.builder", "yaat.plugins.loading", "yaat.report", "yaat.routing.built_in", "yaat.routing.names"]
+#: Serves a start-up and several kinds of requests, and prints the modules that the requests imported.
+SERVE = """
+import asyncio, logging, sys
+from contextlib import suppress
+from yaat import Yaat
+from yaat.exceptions import NotFound
+
+app = Yaat(autoload=False)
+app.get("/plain")(lambda request: "text")
+
+@app.get("/items/{number:uuid}")
+async def item(request, number):
+    return {"number": str(number), "host": request.url.host}
+
+@app.get("/missing")
+async def missing(request):
+    raise NotFound
+
+@app.get("/broken")
+async def broken(request):
+    raise ValueError
+
+async def ask(path):
+    async def receive():
+        return {"type": "http.request"}
+
+    async def send(message):
+        pass
+
+    headers = [(b"host", b"example.com"), (b"accept", b"text/html")]
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
+    with suppress(ValueError):
+        await app(scope, receive, send)
+
+async def serve():
+    messages, is_started = asyncio.Queue(), asyncio.Event()
+
+    async def send(message):
+        is_started.set()
+
+    messages.put_nowait({"type": "lifespan.startup"})
+    lifespan = asyncio.create_task(app({"type": "lifespan"}, messages.get, send))
+    await is_started.wait()
+    before = set(sys.modules)
+    for path in ["/plain", "/items/123e4567-e89b-12d3-a456-426614174000", "/missing", "/nowhere", "/broken"]:
+        await ask(path)
+    print(*sorted(set(sys.modules) - before))
+    messages.put_nowait({"type": "lifespan.shutdown"})
+    await lifespan
+
+logging.disable()
+asyncio.run(serve())
+"""
 EXTENSIONS = sorted({path.parent.name for path in ROOT.glob("packages/*/src/*/py.typed")} - {"yaat"})
 
 
@@ -34,3 +89,16 @@ def test_importing_yaat_imports_no_extension_and_no_library_of_one(name: str, lo
 def test_importing_yaat_leaves_to_the_build_what_only_that_needs(name: str, loaded: set[str]) -> None:
     """``import yaat`` does not import the dearer modules of the standard library: they come with what needs them."""
     assert name not in loaded
+
+
+@pytest.mark.parametrize("name", BUILDING)
+def test_importing_yaat_does_not_import_what_builds_an_app(name: str, loaded: set[str]) -> None:
+    """What only a build needs is imported by the first build."""
+    assert find_spec(name), f"there is no module {name}, so this would prove nothing"
+    assert name not in loaded
+
+
+def test_no_request_waits_for_an_import() -> None:
+    """All that answers need is there when the app has started: plain handlers, converters, URLs and errors."""
+    done = subprocess.run([sys.executable, "-c", SERVE], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
