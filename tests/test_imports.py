@@ -13,7 +13,7 @@ LIBRARIES = ["aiofiles", "click", "httpx", "jinja2", "msgspec", "uvicorn"]
 #: What of the standard library few apps need, or only those that are built; asyncio, which every server has, has none.
 NEEDED_LATER = ["concurrent.futures.thread", "copy", "dataclasses", "graphlib", "http", "importlib.metadata", "uuid"]
 #: Modules of the core that bring along what only a build needs.
-BUILDING = ["yaat.builder", "yaat.plugins.loading", "yaat.report", "yaat.routing.built_in", "yaat.routing.names"]
+BUILDING = ["yaat.builder", "yaat.debug_page", "yaat.plugins.loading", "yaat.routing.names"]
 #: Serves a start-up and several kinds of requests, and prints the modules that the requests imported.
 SERVE = """
 import asyncio, logging, sys

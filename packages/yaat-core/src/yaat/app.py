@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from .asgi import Scope
 from .asgi_lifespan import make_mounted_lifespan
 from .background import BackgroundRunner, ErrorHook
-from .builder import Builder
 from .connection import DEFAULT_MAX_BODY_BYTES
 from .endpoint import Endpoint, serve_by
 from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan, refuse_startup
@@ -61,7 +60,6 @@ class Yaat(Router):
 
     manager: PluginManager
     parts: Parts
-    _builder: Builder
 
     def __init__(
         self,
@@ -150,6 +148,8 @@ class Yaat(Router):
         """
         if self._line is not None:
             return
+        from .builder import Builder  # noqa: PLC0415  # PERF: what only a build needs it imports (figure "import, CPU")
+
         apps: list[Yaat] = []
 
         def list_entries(router: Router) -> Sequence[Route | Mount]:
@@ -163,7 +163,11 @@ class Yaat(Router):
             builder = Builder(self, placement, wrap_endpoint, self._trailing_slash)
             lifespans = list(list_lifespans(apps, placement.areas))
             line = builder.build(LifespanRunner(self, lifespans, lambda: tell_stopping(apps)))
-            self._take_over(line, builder, apps)
+            self._builder: Builder = builder
+            for app in apps:
+                app._builder = builder
+            self._take_over(line, apps)
+            builder.forget()
 
     def assemble(self) -> Parts:
         """Load the plugins and return what this app brings, for the build of this app or of one around it.
@@ -227,16 +231,13 @@ class Yaat(Router):
             return serve_by(refuse_startup(error))
         return self.find(scope) if method is None else self.find_http(scope, method)
 
-    def _take_over(self, line: Line, builder: Builder, apps: Sequence["Yaat"]) -> None:
+    def _take_over(self, line: Line, apps: Sequence["Yaat"]) -> None:
         """Begin to serve what was built, and tell the plugins of *apps*; go back when one of them objects."""
         self._line, self.static, self.find_http, self.find = line, line.static, line.find_http, line.find
         try:
             for app in apps:
-                app._builder = builder
-            for app in apps:
                 if app.manager.hooks["yaat_app_built"]:
                     app.manager.collect("yaat_app_built", app=app, report=app.report)
-            builder.forget()
         except BaseException:
             self._line, self.static = None, {}
             self.find_http = self.find = self._build_and_find
@@ -245,10 +246,7 @@ class Yaat(Router):
 
 def wrap_endpoint(app: Yaat, placed: PlacedRoute, respond: Respond) -> Respond:
     """Return *respond* as the plugins of *app* wrap it for one route."""
-    wrapped: Respond = app.manager.fold(
-        "yaat_wrap_endpoint", "endpoint", respond, expect=Callable, app=app, route=placed.route
-    )
-    return wrapped
+    return app.manager.fold("yaat_wrap_endpoint", "endpoint", respond, expect=Callable, app=app, route=placed.route)
 
 
 # --- the life of an app and of those mounted in it ---
@@ -264,8 +262,7 @@ def list_lifespans(apps: Sequence[Yaat], areas: Iterable[PlacedArea]) -> Iterato
         callbacks = make_callbacks_lifespan(app._on_startup, app._on_shutdown, app.threads)
         for record in (*app.parts.lifespans, *app._lifespans, callbacks):
             yield replace(record, context=bind_context(record.context, app))
-    mounted = {id(area.app): area for area in areas if area.app is not None}
-    for area in mounted.values():
+    for area in {id(area.app): area for area in areas if area.app is not None}.values():
         yield make_mounted_lifespan(area.app, f"of the app mounted at {area.template}")
     for app in apps:
         yield Lifespan(name="background", context=bind_context(hold_background, app), owner=CORE)
