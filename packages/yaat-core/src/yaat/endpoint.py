@@ -1,7 +1,7 @@
 """This file is the last step of a request: from what a handler returns to the messages that ASGI sends."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from types import FunctionType
 from typing import Any, Protocol
@@ -94,10 +94,10 @@ def answer_as_get(find: Callable[[Scope, str], Endpoint]) -> ASGIApp:
     It finds what serves GET when it is asked, so that routes need no endpoint for HEAD beside it.
     """
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    def answer(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         endpoint = find(scope, "GET")
         app = endpoint.app or make_app(endpoint.respond, endpoint.place, endpoint.handler)
-        await app(scope, receive, send)
+        return app(scope, receive, send)
 
     return answer
 
