@@ -173,6 +173,14 @@ def test_a_route_knows_all_its_parameters() -> None:
     assert [placed.parameter_names for placed in Placement(root).routes] == [(), ("kind", "id", "tenant")]
 
 
+def test_the_text_of_a_placed_route_says_where_it_was_added() -> None:
+    """Messages show its full path, with the line and the owner."""
+    [placed] = Placement(
+        Router("/shop"), lambda router: [Route(path="/x", handler=handler, source=Source("a.py", 3))]
+    ).routes
+    assert str(placed) == "The route /shop/x was added at a.py:3 by the app."
+
+
 def test_two_hosts_contradict_each_other() -> None:
     """What is for one host cannot hold something for another."""
     root = Router()
