@@ -164,6 +164,14 @@ def test_a_host_of_a_router_holds_for_what_is_mounted_in_it() -> None:
     assert [area.host for area in placement.areas] == ["a.example", "a.example"]
 
 
+def test_an_area_knows_the_names_of_its_mounts() -> None:
+    """What stands before the names of the routes below is known of an area too, whatever is mounted there."""
+    root, router = Router(), Router()
+    router.mount("/files", asgi_app, name="files")
+    root.mount("/shop", router, name="shop")
+    assert [area.name for area in Placement(root).areas] == ["shop:", "shop:files:"]
+
+
 def test_a_route_knows_all_its_parameters() -> None:
     """The parameters of a route are those of its whole path and of its host."""
     root, router = Router(), Router(host="{tenant}.example.com")
