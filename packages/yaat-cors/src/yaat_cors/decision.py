@@ -7,7 +7,8 @@ protocol and HTTP caches").
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from yaat.record import frozen
 
 from .origin import is_origin
 from .policy import ALLOW_ORIGIN, EXPOSE_HEADERS, SAFELISTED_HEADERS, Field, Policy
@@ -23,7 +24,7 @@ _QUESTION = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Preflight:
     """What a browser asks before it sends a request (Fetch standard, "CORS-preflight request").
 
@@ -40,7 +41,7 @@ class Preflight:
     private_network: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """The answer to a preflight.
 

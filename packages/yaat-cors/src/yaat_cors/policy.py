@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
 from yaat.exceptions import ConfigurationError
+from yaat.record import field, frozen, set_field
 
 from .origin import check_origin
 
@@ -24,7 +24,7 @@ _STRANGERS = ("https://cors.invalid", "http://cors.invalid", "https://cors.inval
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Policy:
     """What pages of other origins may do. Two policies that allow the same are equal.
 
@@ -53,28 +53,28 @@ class Policy:
     allow_private_network: bool = False
     allow_any_origin_with_credentials: bool = False
     #: The origins of `allow_origins`, as they come.
-    origins: frozenset[bytes] = field(init=False, repr=False, compare=False)
-    pattern: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    origins: frozenset[bytes] = field(init=False, is_shown=False)
+    pattern: re.Pattern[str] | None = field(init=False, is_shown=False)
     #: Whether it allows no origin at all, and so has nothing to say.
-    is_empty: bool = field(init=False, repr=False, compare=False)
+    is_empty: bool = field(init=False, is_shown=False)
     #: Whether the answer is the same for every origin, and for requests that have none.
-    is_public: bool = field(init=False, repr=False, compare=False)
+    is_public: bool = field(init=False, is_shown=False)
     #: What every response says whose origin is allowed; the origin too, where it is public.
-    granted: tuple[Field, ...] = field(init=False, repr=False, compare=False)
+    granted: tuple[Field, ...] = field(init=False, is_shown=False)
 
     def __post_init__(self) -> None:
         origins = tuple(check_origin(origin) for origin in _read_list("allow_origins", self.allow_origins))
-        _set(self, "allow_origins", origins)
+        set_field(self, "allow_origins", origins)
         methods = _read_tokens("allow_methods", self.allow_methods, str.upper)
         methods = STANDARD_METHODS if "*" in methods else methods
-        _set(self, "allow_methods", (*methods, "HEAD") if "GET" in methods and "HEAD" not in methods else methods)
-        _set(self, "allow_headers", _read_tokens("allow_headers", self.allow_headers, str.lower))
-        _set(self, "expose_headers", _read_tokens("expose_headers", self.expose_headers, str))
-        _set(self, "pattern", _compile(self.allow_origin_regex))
-        _set(self, "origins", frozenset(origin.encode() for origin in origins))
-        _set(self, "is_empty", not origins and self.pattern is None)
-        _set(self, "is_public", "*" in origins and not self.allow_credentials)
-        _set(self, "granted", tuple(_list_granted(self)))
+        set_field(self, "allow_methods", (*methods, "HEAD") if "GET" in methods and "HEAD" not in methods else methods)
+        set_field(self, "allow_headers", _read_tokens("allow_headers", self.allow_headers, str.lower))
+        set_field(self, "expose_headers", _read_tokens("expose_headers", self.expose_headers, str))
+        set_field(self, "pattern", _compile(self.allow_origin_regex))
+        set_field(self, "origins", frozenset(origin.encode() for origin in origins))
+        set_field(self, "is_empty", not origins and self.pattern is None)
+        set_field(self, "is_public", "*" in origins and not self.allow_credentials)
+        set_field(self, "granted", tuple(_list_granted(self)))
         _check_age(self.max_age)
         _check_credentials(self)
         _check_use(self)
@@ -85,11 +85,6 @@ class Policy:
         if self.origins & {b"*", b"null"}:
             return True
         return self.pattern is not None and any(map(self.pattern.fullmatch, _STRANGERS))
-
-
-def _set(policy: Policy, name: str, value: object) -> None:
-    """Set a field while the frozen policy is made."""
-    object.__setattr__(policy, name, value)
 
 
 def _list_granted(policy: Policy) -> Iterator[Field]:
