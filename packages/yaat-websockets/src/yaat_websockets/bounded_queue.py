@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, get_args
+
+from yaat.record import frozen
 
 T = TypeVar("T")
 
 WhenFull = Literal["block", "drop_oldest", "close"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class QueueLimit:
     """How many messages may wait for one consumer, and what happens to the next.
 

@@ -1,17 +1,20 @@
 """This file is the limits of a connection: how large a message may be, and how many may wait for a slow client."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from typing import Any
+
+from yaat.record import field, frozen, replace, set_field
+from yaat.similar import find_similar
 
 from .bounded_queue import QueueLimit
 
 #: What the `websockets` library takes by default, and more than a message of an interactive page needs.
 DEFAULT_MAX_MESSAGE_BYTES = 1024 * 1024
+#: The limits that routes may have of their own.
+_OPTIONS = ("max_message_bytes", "send_queue")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
     """What one connection may take up. Each is an option of a route too.
 
@@ -25,7 +28,7 @@ class Limits:
     max_message_bytes: int = DEFAULT_MAX_MESSAGE_BYTES
     send_queue: QueueLimit | None = None
     #: How long a text can be without its bytes being counted: UTF-8 takes at most four for a character.
-    safe_length: int = field(init=False, repr=False)
+    safe_length: int = field(init=False, is_shown=False)
 
     def __post_init__(self) -> None:
         # Both may come from a settings file, which no type checker has seen.
@@ -37,7 +40,7 @@ class Limits:
                 f"send_queue is a QueueLimit such as QueueLimit(max_messages=100, when_full='close'), or None, "
                 f"not {self.send_queue!r}."
             )
-        object.__setattr__(self, "safe_length", self.max_message_bytes // 4)
+        set_field(self, "safe_length", self.max_message_bytes // 4)
 
     def with_options(self, options: Mapping[str, Any]) -> "Limits":
         """Return these limits with those that a route has of its own among its *options*.
@@ -45,12 +48,11 @@ class Limits:
         Raises:
             ValueError: One cannot be, or is misspelt.
         """
-        names = [each.name for each in fields(self) if each.init]
         for name in options:
-            similar = get_close_matches(name, names, n=1, cutoff=0.75)
-            if name not in names and similar:
-                raise ValueError(f"Unknown option {name!r}. Did you mean {similar[0]!r}?")
-        return replace(self, **{name: options[name] for name in names if name in options})
+            similar = None if name in _OPTIONS else find_similar(name, _OPTIONS, cutoff=0.75)
+            if similar is not None:
+                raise ValueError(f"Unknown option {name!r}. Did you mean {similar!r}?")
+        return replace(self, **{name: options[name] for name in _OPTIONS if name in options})
 
 
 DEFAULT_LIMITS = Limits()
