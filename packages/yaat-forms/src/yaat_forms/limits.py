@@ -1,10 +1,10 @@
 """This file is the limits of forms: how much of what a client may send."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
+from yaat.record import frozen, replace
 
 _KIB = 1024
 _MIB = 1024 * 1024
@@ -12,7 +12,7 @@ _MIB = 1024 * 1024
 _OPTIONAL = frozenset({"max_file_bytes", "max_total_bytes"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FormLimits:
     """What a form may hold at most. Each limit is enforced while the content arrives.
 
@@ -40,13 +40,13 @@ class FormLimits:
     max_total_bytes: int | None = None
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is None and field.name in _OPTIONAL:
+        for name in FormLimits.__annotations__:
+            value = getattr(self, name)
+            if value is None and name in _OPTIONAL:
                 continue
             if type(value) is not int or value < 0:
-                none = " or None" if field.name in _OPTIONAL else ""
-                raise ConfigurationError(f"{field.name} is a whole number from 0 up{none}, not {value!r}.")
+                none = " or None" if name in _OPTIONAL else ""
+                raise ConfigurationError(f"{name} is a whole number from 0 up{none}, not {value!r}.")
 
     def override(self, given: Any) -> "FormLimits":
         """Return these limits with those of a route in their place.
@@ -64,8 +64,11 @@ class FormLimits:
             return given
         if not isinstance(given, Mapping):
             raise ConfigurationError(f'form_limits= takes FormLimits or a mapping {{"max_files": 3}}, not {given!r}.')
-        known = [field.name for field in fields(self)]
+        known = list(FormLimits.__annotations__)
         unknown = sorted(str(name) for name in given if name not in known)
         if unknown:
             raise ConfigurationError(f"form_limits= has {unknown[0]!r}. The limits of a form are: {', '.join(known)}.")
         return replace(self, **given)
+
+
+DEFAULT_LIMITS = FormLimits()

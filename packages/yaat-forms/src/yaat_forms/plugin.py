@@ -10,10 +10,8 @@ from yaat.exceptions import ConfigurationError
 from yaat.provenance import format_origin
 from yaat.records import BodyParser, Lifespan
 
-from .limits import FormLimits
+from .limits import DEFAULT_LIMITS, FormLimits
 from .reader import DEFAULT_SPOOL_BYTES, LIMITS_KEY, FormReader
-
-_DEFAULTS = FormLimits()
 
 
 class FormsPlugin(Plugin):
@@ -42,13 +40,13 @@ class FormsPlugin(Plugin):
     def __init__(
         self,
         *,
-        max_fields: int = _DEFAULTS.max_fields,
-        max_files: int = _DEFAULTS.max_files,
-        max_field_bytes: int = _DEFAULTS.max_field_bytes,
-        max_file_bytes: int | None = _DEFAULTS.max_file_bytes,
-        max_header_bytes: int = _DEFAULTS.max_header_bytes,
-        max_memory_bytes: int = _DEFAULTS.max_memory_bytes,
-        max_total_bytes: int | None = _DEFAULTS.max_total_bytes,
+        max_fields: int = DEFAULT_LIMITS.max_fields,
+        max_files: int = DEFAULT_LIMITS.max_files,
+        max_field_bytes: int = DEFAULT_LIMITS.max_field_bytes,
+        max_file_bytes: int | None = DEFAULT_LIMITS.max_file_bytes,
+        max_header_bytes: int = DEFAULT_LIMITS.max_header_bytes,
+        max_memory_bytes: int = DEFAULT_LIMITS.max_memory_bytes,
+        max_total_bytes: int | None = DEFAULT_LIMITS.max_total_bytes,
         spool_bytes: int = DEFAULT_SPOOL_BYTES,
         spool_folder: str | Path | None = None,
     ) -> None:

@@ -1,6 +1,5 @@
 """This file reads the form of a request: whole, with its files kept aside, or part by part."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from .exceptions import PartTooLarge, TooManyParts
 from .form import Form
 from .framing import read_boundary
 from .gathering import Gathering
-from .limits import FormLimits
+from .limits import DEFAULT_LIMITS, FormLimits
 from .parts import Parts
 from .spool import Spool
 
@@ -23,21 +22,30 @@ DEFAULT_SPOOL_BYTES = 262_144
 LIMITS_KEY = "form_limits"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FormReader:
     """Reads forms, within limits.
 
-    Attributes:
+    Args:
         limits: For routes that say nothing.
         spool_bytes: A file that is longer goes to disk while it arrives.
         spool_folder: Where temporary files are; the system's own place when `None`.
-        threads: Where they are written and read.
+        threads: Where they are written and read; a limiter of its own when left out.
     """
 
-    limits: FormLimits = field(default_factory=FormLimits)
-    spool_bytes: int = DEFAULT_SPOOL_BYTES
-    spool_folder: Path | None = None
-    threads: ThreadLimiter = field(default_factory=lambda: ThreadLimiter("forms"))
+    __slots__ = ("limits", "spool_bytes", "spool_folder", "threads")
+
+    def __init__(
+        self,
+        *,
+        limits: FormLimits = DEFAULT_LIMITS,
+        spool_bytes: int = DEFAULT_SPOOL_BYTES,
+        spool_folder: Path | None = None,
+        threads: ThreadLimiter | None = None,
+    ) -> None:
+        self.limits = limits
+        self.spool_bytes = spool_bytes
+        self.spool_folder = spool_folder
+        self.threads = threads or ThreadLimiter("forms")
 
     def stream(self, request: Request[Any]) -> Parts:
         """Return the parts of a multipart form, each as it arrives.

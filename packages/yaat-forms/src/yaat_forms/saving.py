@@ -1,6 +1,6 @@
 """This file is how content becomes a file for good: whole, or not at all."""
 
-import secrets
+import os
 from collections.abc import AsyncIterator
 from functools import partial
 from os import PathLike
@@ -23,7 +23,7 @@ async def save(chunks: AsyncIterator[bytes], path: str | PathLike[str], threads:
         OSError: It cannot be written there.
     """
     target = Path(path)
-    beside = target.with_name(f".{secrets.token_hex(8)}.part")
+    beside = target.with_name(f".{os.urandom(8).hex()}.part")
     # Opened by name, and not by `tempfile`, so that the file has the mode that other new files have.
     file = DiskFile(partial(_create, beside), threads, partial(beside.unlink, missing_ok=True))
     try:
