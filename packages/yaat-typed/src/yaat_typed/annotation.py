@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from types import UnionType
 from typing import (
@@ -23,6 +22,7 @@ from typing import (
 import msgspec
 
 from yaat.exceptions import HandlerError
+from yaat.record import frozen
 
 from .markers import FromState, Marker, Use
 
@@ -61,9 +61,11 @@ _CONTAINERS = (
 #: Where the types that a type is made of stand.
 _PARTS = ("type", "types", "item_type", "item_types", "key_type", "value_type", "fields")
 _PRESENCE = (Required, NotRequired)
+#: What dataclasses, classes of attrs and named tuples have, each its own.
+_MARKS = ("__dataclass_fields__", "__attrs_attrs__", "_fields")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Annotation:
     """What one parameter says.
 
@@ -205,7 +207,7 @@ def list_fields(kind: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if inspect.isclass(plain) and issubclass(plain, msgspec.Struct):
         fields = {each.encode_name: each.type for each in msgspec.structs.fields(plain)}
-    elif is_dataclass(plain) or is_typeddict(plain) or hasattr(plain, "__attrs_attrs__") or hasattr(plain, "_fields"):
+    elif is_typeddict(plain) or any(hasattr(plain, name) for name in _MARKS):
         seen: Any = msgspec.inspect.type_info(plain)
         hints = _read_hints(plain)
         fields = {each.encode_name: hints.get(each.name, Any) for each in seen.fields}

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any
 
 from yaat.arguments import EXITS, Argument, Input, Output, Phase, Site, Source
@@ -10,6 +9,7 @@ from yaat.binding import list_slots
 from yaat.compilation import Plan, Respond, compile_plan
 from yaat.exceptions import HandlerError
 from yaat.handler import Handler, examine
+from yaat.record import frozen, replace
 from yaat.resolution import BoundParameter, resolve_parameters
 
 from .call import enter_context, find_context, make_async, make_call
@@ -110,7 +110,7 @@ class Dependencies:
         return get
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Node:
     """One function, with what it takes.
 

@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -13,6 +12,7 @@ from yaat.binding import list_slots, make_call
 from yaat.compilation import Plan, Respond, compile_plan
 from yaat.connection import OUTSIDE, Connection
 from yaat.handler import Handler, examine
+from yaat.record import frozen, replace
 from yaat.records import ParameterResolver
 from yaat.resolution import resolve_parameters
 from yaat.state import State
@@ -26,7 +26,7 @@ class AppConnection(Connection[State]):
     """What stands in for a connection where there is none: it knows the app, and nothing of a client."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _AppPlace:
     """Where such a connection is: in an app, or in none."""
 

@@ -1,10 +1,11 @@
 """This file is the markers: what `Annotated` says of a parameter, such as `Annotated[int, Query(ge=1)]`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
+
+from yaat.record import frozen, set_field
 
 #: What `msgspec.Meta` takes.
 _CONSTRAINTS = ("gt", "ge", "lt", "le", "multiple_of", "pattern", "min_length", "max_length")
@@ -21,7 +22,7 @@ _KEYWORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # Each is itself, for examples need not have a hash.
+@frozen
 class Marker:
     """Where a value comes from, and what it must be.
 
@@ -36,22 +37,56 @@ class Marker:
         deprecated: Whether clients should do without.
     """
 
-    place: ClassVar[str] = ""
+    place = ""
 
-    name: str | None = None
-    _: KW_ONLY
-    gt: float | None = None
-    ge: float | None = None
-    lt: float | None = None
-    le: float | None = None
-    multiple_of: float | None = None
-    pattern: str | None = None
-    min_length: int | None = None
-    max_length: int | None = None
-    title: str | None = None
-    description: str | None = None
-    examples: list[Any] | None = None
-    deprecated: bool = False
+    name: str | None
+    gt: float | None
+    ge: float | None
+    lt: float | None
+    le: float | None
+    multiple_of: float | None
+    pattern: str | None
+    min_length: int | None
+    max_length: int | None
+    title: str | None
+    description: str | None
+    examples: list[Any] | None
+    deprecated: bool
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        gt: float | None = None,
+        ge: float | None = None,
+        lt: float | None = None,
+        le: float | None = None,
+        multiple_of: float | None = None,
+        pattern: str | None = None,
+        min_length: int | None = None,
+        max_length: int | None = None,
+        title: str | None = None,
+        description: str | None = None,
+        examples: list[Any] | None = None,
+        deprecated: bool = False,
+    ) -> None:
+        set_field(self, "name", name)
+        set_field(self, "gt", gt)
+        set_field(self, "ge", ge)
+        set_field(self, "lt", lt)
+        set_field(self, "le", le)
+        set_field(self, "multiple_of", multiple_of)
+        set_field(self, "pattern", pattern)
+        set_field(self, "min_length", min_length)
+        set_field(self, "max_length", max_length)
+        set_field(self, "title", title)
+        set_field(self, "description", description)
+        set_field(self, "examples", examples)
+        set_field(self, "deprecated", deprecated)
+
+    # Each is itself, for examples need not have a hash.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def make_meta(self) -> msgspec.Meta | None:
         """Return the same for msgspec, or `None` if nothing is said.
@@ -124,7 +159,7 @@ class File(Marker):
     place = "file"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FromState:
     """A value of the state: what a lifespan has yielded, or middleware has put there.
 
@@ -132,10 +167,13 @@ class FromState:
         name: In the state; the name of the parameter when left out.
     """
 
-    name: str | None = None
+    name: str | None
+
+    def __init__(self, name: str | None = None) -> None:
+        set_field(self, "name", name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """What a function gives: a dependency.
 
@@ -153,7 +191,14 @@ class Use:
     """
 
     function: Callable[..., Any]
-    _: KW_ONLY
-    cached: bool = True
-    in_thread: bool = True
-    late: bool = False
+    cached: bool
+    in_thread: bool
+    late: bool
+
+    def __init__(
+        self, function: Callable[..., Any], *, cached: bool = True, in_thread: bool = True, late: bool = False
+    ) -> None:
+        set_field(self, "function", function)
+        set_field(self, "cached", cached)
+        set_field(self, "in_thread", in_thread)
+        set_field(self, "late", late)

@@ -5,7 +5,6 @@ The law here: what is not declared is not sent, and what does not fit what is de
 
 import inspect
 from collections.abc import AsyncIterable, Callable, Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
 from types import UnionType
 from typing import Annotated, Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin, is_typeddict
@@ -17,6 +16,7 @@ from yaat.background import RunAfterResponse
 from yaat.exceptions import HandlerError, ResponseError, find_phrase
 from yaat.handler import Handler
 from yaat.provenance import CORE
+from yaat.record import frozen
 from yaat.response import SILENT_STATUSES, Response
 from yaat.responses import JSONResponse
 
@@ -51,7 +51,8 @@ def resolve_return(handler: Handler, site: Site, encode: Callable[[Any], bytes] 
         return None if status_code is None else _convert_anything(status_code)
     if describe_type(declared) is None:
         return None if _is_known_otherwise(declared, site) else _refuse(declared)
-    return _convert_declared(_Declared(handler, declared, has_status, responses, encode), status_code or 200)
+    seen = _Declared(handler=handler, type=declared, has_status=has_status, responses=responses, encode=encode)
+    return _convert_declared(seen, status_code or 200)
 
 
 def read_status(site: Site) -> int | None:
@@ -160,7 +161,7 @@ def _convert_anything(status_code: int) -> Conversion:
     return Conversion(convert=convert, outputs=(_describe(status_code, Any),))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Declared:
     """What a handler declares to return.
 
