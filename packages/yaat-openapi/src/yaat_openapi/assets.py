@@ -4,10 +4,10 @@ Their names change with their content, so browsers keep them for ever and ask no
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from yaat.record import frozen
 from yaat_swagger_ui import FILES, File
 
 from .representation import IMMUTABLE, Representation
@@ -15,7 +15,7 @@ from .representation import IMMUTABLE, Representation
 _FOLDER = Path(__file__).parent / "page_files"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asset:
     """One file that a page loads.
 

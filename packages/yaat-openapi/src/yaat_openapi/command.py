@@ -3,11 +3,11 @@
 import json
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
+from yaat.similar import find_similar
 
 from .options import DEFAULT
 from .text import FORMATS, Format, format_json, format_yaml
@@ -32,8 +32,8 @@ def export_document(app: Any, name: str = DEFAULT, form: Format = "json") -> str
         raise ConfigurationError(f"The app has no plugin {NAME!r}. It is OpenAPIPlugin of yaat-openapi.")
     documents = app.extensions[NAME].documents
     if name not in documents:
-        similar = get_close_matches(name, documents, n=1)
-        hint = f"Did you mean {similar[0]!r}?" if similar else f"There are: {', '.join(documents)}."
+        similar = find_similar(name, documents)
+        hint = f"Did you mean {similar!r}?" if similar else f"There are: {', '.join(documents)}."
         raise ConfigurationError(f"The app has no OpenAPI document {name!r}. {hint}")
     if form == "yaml":
         return format_yaml(documents[name]).decode()

@@ -6,7 +6,6 @@ All types of a document go to what knows them at once, because the names of its 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from .schema import Schema, make_schemas
@@ -35,11 +34,11 @@ class Schemas(Protocol):
         ...
 
 
-@dataclass(slots=True)
 class Wishes:
     """Takes down which types a document needs, before any schema is made."""
 
-    kinds: list[tuple[Any, MakeSchemas | None]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.kinds: list[tuple[Any, MakeSchemas | None]] = []
 
     def find(self, kind: Any, make: MakeSchemas | None = None) -> Schema:
         """Remember *kind*."""

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
+from yaat.record import EMPTY, frozen
 
 from .text import parse_yaml
 
@@ -34,7 +34,7 @@ _ARGUMENT = re.compile(r"\*{0,2}(\w+)(?: \([^)]*\))?:(.*)")
 _SEPARATOR = re.compile(r"^---\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Docstring:
     """What a docstring says.
 
@@ -47,8 +47,8 @@ class Docstring:
 
     summary: str = ""
     description: str = ""
-    arguments: Mapping[str, str] = field(default_factory=dict)
-    operation: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, str] = EMPTY
+    operation: Mapping[str, Any] = EMPTY
 
 
 def read_docstring(text: str | None, where: str) -> Docstring:

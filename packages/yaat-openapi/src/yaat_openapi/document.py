@@ -1,11 +1,11 @@
 """This file is the whole document: the operations of an app under their paths (OpenAPI 3.1)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
+from yaat.record import EMPTY, frozen
+from yaat.similar import find_similar
 
 from .definitions import Definitions, ReviseSchema, Schemas, Wishes
 from .naming import Key, check_names, name_operations
@@ -24,7 +24,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 EVENT_STREAM = "text/event-stream"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Enrichment:
     """How plugins have their say.
 
@@ -44,7 +44,7 @@ UNTOUCHED = Enrichment()
 ALONE = Surroundings()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Written:
     """A document, and what is to be known of it.
 
@@ -54,7 +54,7 @@ class Written:
     """
 
     document: Document
-    collisions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    collisions: Mapping[str, Sequence[str]] = EMPTY
 
 
 def select_routes(routes: Iterable[Any], name: str, options: OpenAPIOptions, known: Iterable[str]) -> list[Any]:
@@ -179,7 +179,6 @@ def place_below(document: Document, root_path: str) -> Document:
     return {**document, "servers": [{"url": root_path}]}
 
 
-@dataclass(slots=True)
 class Paths:
     """The Paths Object while it grows.
 
@@ -188,9 +187,10 @@ class Paths:
         overlapping: The operations that there was no place for.
     """
 
-    items: dict[str, dict[str, Any]] = field(default_factory=dict)
-    overlapping: list[dict[str, Any]] = field(default_factory=list)
-    _known: dict[str, DocumentPath] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.items: dict[str, dict[str, Any]] = {}
+        self.overlapping: list[dict[str, Any]] = []
+        self._known: dict[str, DocumentPath] = {}
 
     def find(self, path: DocumentPath) -> DocumentPath:
         """Return the path under which the operations of *path* stand: the first of its shape, whatever its names."""
@@ -227,8 +227,8 @@ def _check_name(name: Any, known: Iterable[str], route: Any) -> None:
         ConfigurationError: It is none.
     """
     if name not in known:
-        similar = get_close_matches(str(name), known, n=1)
-        hint = f"Did you mean {similar[0]!r}?" if similar else f"There are: {', '.join(known)}."
+        similar = find_similar(str(name), known)
+        hint = f"Did you mean {similar!r}?" if similar else f"There are: {', '.join(known)}."
         raise ConfigurationError(f"documents= of {name_route(route)} names {name!r}, which is no document. {hint}")
 
 

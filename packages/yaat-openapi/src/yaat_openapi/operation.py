@@ -4,13 +4,13 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
 from yaat.handler import find_function
 from yaat.json_codec import decode_json, encode_json
 from yaat.provenance import CORE
+from yaat.record import frozen
 
 from .content import describe_content
 from .definitions import Schemas
@@ -48,7 +48,7 @@ METADATA: Mapping[str, tuple[tuple[type, ...], str]] = {
 Operation = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Surroundings:
     """What an operation hangs on beside its route.
 

@@ -2,22 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from posixpath import splitext
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
 from yaat.json_codec import encode_json
+from yaat.record import EMPTY, frozen, replace
+from yaat.similar import find_similar
 
 #: What the document is called that every app has.
 DEFAULT = "default"
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
+#: Where the files of the pages are, from the first page.
+ASSETS_BELOW = "assets"
 #: What the options of another document never are.
 _SHARED = ("swagger_ui",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OpenAPIOptions:
     """What one document says of the app, and where it is served.
 
@@ -45,12 +47,12 @@ class OpenAPIOptions:
     openapi_url: str | None = "/openapi.json"
     docs_url: str | None = "/docs"
     below: str = ""
-    info: Mapping[str, Any] = field(default_factory=dict)
+    info: Mapping[str, Any] = EMPTY
     servers: Sequence[Mapping[str, Any]] = ()
     tags: Sequence[Mapping[str, Any]] = ()
-    security_schemes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    security_schemes: Mapping[str, Mapping[str, Any]] = EMPTY
     security: Sequence[Any] = ()
-    swagger_ui: Mapping[str, Any] = field(default_factory=dict)
+    swagger_ui: Mapping[str, Any] = EMPTY
 
     def __post_init__(self) -> None:
         for name in ("title", "version"):
@@ -98,15 +100,21 @@ def read_documents(main: OpenAPIOptions, others: Mapping[str, Any]) -> Documents
     return documents
 
 
+def find_folder(documents: Documents) -> str | None:
+    """Return the path below which the files of the pages are; `None` where there is no page."""
+    urls = [options.page_url for options in documents.values() if options.page_url is not None]
+    return urls[0].rstrip("/") if urls else None
+
+
 def _read_other(main: OpenAPIOptions, name: str, said: Any) -> OpenAPIOptions:
     """Return the options of one more document."""
-    known = {each.name for each in fields(OpenAPIOptions)} - set(_SHARED)
+    known = set(OpenAPIOptions.__annotations__) - set(_SHARED)
     if not isinstance(said, Mapping):
         raise ConfigurationError(f"The options of the document {name!r} are a mapping, or {{}} for none; not {said!r}.")
     for option in said:
         if option not in known:
-            similar = get_close_matches(str(option), known, n=1)
-            hint = f"Did you mean {similar[0]!r}?" if similar else f"It takes: {', '.join(sorted(known))}."
+            similar = find_similar(str(option), known)
+            hint = f"Did you mean {similar!r}?" if similar else f"It takes: {', '.join(sorted(known))}."
             raise ConfigurationError(f"The document {name!r} has no option {option!r}. {hint}")
     places: dict[str, Any] = {}
     if main.openapi_url is not None:

@@ -6,9 +6,10 @@ anywhere but where the page is from.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from html import escape
 from typing import Any
+
+from yaat.markup import escape
+from yaat.record import EMPTY, frozen
 
 #: What a browser may do on the page. Swagger UI shows icons that stand in its style as `data:`.
 POLICY = (
@@ -48,7 +49,7 @@ _REDIRECT = """<!doctype html>
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Page:
     """One page.
 
@@ -65,8 +66,8 @@ class Page:
     url: str
     redirect: str
     assets: Mapping[str, str]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    documents: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = EMPTY
+    documents: Mapping[str, str] = EMPTY
 
     def format(self) -> str:
         """Return the page."""

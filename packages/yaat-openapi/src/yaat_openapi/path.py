@@ -1,14 +1,14 @@
 """This file is the path of a route as OpenAPI writes it: `/items/{id:int}` is `/items/{id}`."""
 
 import re
-from dataclasses import dataclass
 
+from yaat.record import frozen
 from yaat.url import encode_path
 
 _PARAMETER = re.compile(r"\{([^{}:]+)(?::[^{}]+)?\}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DocumentPath:
     """A path template of OpenAPI.
 
@@ -35,4 +35,4 @@ def parse_path(path: str) -> DocumentPath:
         encode_path(literal) + (f"{{{name}}}" if name else "")
         for literal, name in zip(literals, [*names, ""], strict=True)
     )
-    return DocumentPath(text, tuple(names))
+    return DocumentPath(text=text, names=tuple(names))

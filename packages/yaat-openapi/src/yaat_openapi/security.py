@@ -1,10 +1,10 @@
 """This file is what a client must show: the requirements of operations, each by the name of a scheme."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from yaat.exceptions import ConfigurationError
+from yaat.similar import find_similar
 
 Requirement = dict[str, list[str]]
 
@@ -35,7 +35,7 @@ def _check(requirements: Iterable[Mapping[str, Any]], schemes: Mapping[str, Any]
     for requirement in requirements:
         for name in requirement:
             if name not in schemes:
-                similar = get_close_matches(name, schemes, n=1)
+                similar = find_similar(name, schemes)
                 known = f"There are: {', '.join(schemes)}." if schemes else "There are none."
-                hint = f"Did you mean {similar[0]!r}?" if similar else f"{known} Describe it in security_schemes=."
+                hint = f"Did you mean {similar!r}?" if similar else f"{known} Describe it in security_schemes=."
                 raise ConfigurationError(f"{who} requires the security scheme {name!r}, which nobody describes. {hint}")
