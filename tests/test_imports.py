@@ -1,5 +1,6 @@
-"""What ``import yaat`` costs: nothing that a user did not ask for."""
+"""What ``import yaat``, and an app in an environment full of plugins, cost: nothing that nobody asked for."""
 
+import importlib
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -102,3 +103,51 @@ def test_no_request_waits_for_an_import() -> None:
     """All that answers need is there when the app has started: plain handlers, converters, URLs and errors."""
     done = subprocess.run([sys.executable, "-c", SERVE], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+#: What belongs to a feature, and an app that uses the feature.
+FEATURES = [
+    ("jinja2", "Yaat(plugins=[TemplatesPlugin({'a.html': ''})])"),
+    ("jinja2", "os.mkdir('templates') or Yaat()"),
+    ("yaat_staticfiles.staticfiles", "Yaat(settings={'staticfiles': {'directory': '.'}})"),
+    ("aiofiles", "Yaat(settings={'staticfiles': {'directory': '.'}})"),
+]
+#: What nothing needs before a request asks for it.
+ON_REQUEST = ["difflib", "html", "secrets", "yaml", "yaat_openapi.edition", "yaat_swagger_ui"]
+
+
+def list_built(app: str, folder: Path) -> set[str]:
+    """Return the modules that a new interpreter holds when it has built *app* in an empty folder."""
+    code = f"import os, sys; from yaat import Yaat; from yaat_templates import TemplatesPlugin; ({app}).build()"
+    command = [sys.executable, "-c", f"{code}; print(*sys.modules)"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The modules of an app that has all plugins and uses nothing of them."""
+    return list_built("Yaat()", tmp_path_factory.mktemp("empty"))
+
+
+@pytest.mark.parametrize("name", [*dict.fromkeys(name for name, _ in FEATURES), *ON_REQUEST])
+def test_app_that_uses_nothing_of_a_plugin_imports_nothing_for_it(name: str, built: set[str]) -> None:
+    """The plugin is there, and what it would need is not."""
+    assert "yaat_templates.plugin" in built
+    assert name not in built
+
+
+@pytest.mark.parametrize(("name", "app"), FEATURES)
+def test_app_that_uses_a_feature_has_imported_it_when_it_is_built(name: str, app: str, tmp_path: Path) -> None:
+    """No request has to wait for an import."""
+    assert name in list_built(app, tmp_path)
+
+
+@pytest.mark.parametrize("name", EXTENSIONS)
+def test_every_name_that_a_package_offers_is_there(name: str) -> None:
+    """Those too that are imported when somebody asks for them; and no others."""
+    package = importlib.import_module(name)
+    for each in getattr(package, "__all__", ()):
+        assert getattr(package, each) is not None
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = package.no_such_name

@@ -84,9 +84,16 @@ def read_descriptions(kind: type) -> dict[str, str]:
         meaning = " ".join(text.split())
         elsewhere = ELSEWHERE.match(meaning)
         if elsewhere:
-            other = read_descriptions(getattr(sys.modules[kind.__module__], elsewhere[1]))
+            other = read_descriptions(find_class(elsewhere[1], kind.__module__))
         for name in names.split(", "):
             found[name] = other.get(name, meaning) if elsewhere or meaning == "See there." else meaning
+    return found
+
+
+def find_class(name: str, module: str) -> type:
+    """Return the class called *name* in a module, or among what the package of that module offers."""
+    places = (sys.modules[module], sys.modules[module.partition(".")[0]])
+    found: type = next(getattr(each, name) for each in places if hasattr(each, name))
     return found
 
 

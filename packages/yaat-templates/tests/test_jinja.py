@@ -10,7 +10,8 @@ import jinja2
 import pytest
 
 from yaat_templates import SearchPath, TemplateMissing
-from yaat_templates.jinja import MAX_TEMPLATES, AsyncJinjaEngine, JinjaEngine, JinjaOptions, make_engine
+from yaat_templates.jinja import MAX_TEMPLATES, AsyncJinjaEngine, JinjaEngine, make_engine
+from yaat_templates.options import JinjaOptions
 
 
 def make(source: Any, *, debug: bool = False, **options: Any) -> Any:

@@ -9,8 +9,7 @@ from yaat.cache_control import CacheControl
 from yaat.exceptions import ConfigurationError
 from yaat.headers import InvalidHeader, encode_value
 
-#: What an app says about caches: a text, or the same with its directives checked against each other.
-Policy = str | CacheControl
+from .options import Policy
 
 #: Caches ask before each use, and are told that nothing has changed: never stale, and nothing is sent twice.
 ASK_FIRST = str(CacheControl(no_cache=True))

@@ -16,10 +16,10 @@ from yaat.response import Response
 from .answer import Decision, answer
 from .disposition import Disposition, format_disposition
 from .folder import Folder, split_path
-from .folders import AnyPath
 from .large_file import LargeFileResponse
 from .media_types import UNKNOWN, guess_media_type
 from .opening import NO_LINK, log_trouble, run_in_file_thread
+from .options import AnyPath
 from .representation import Loaded, Representation, load
 
 

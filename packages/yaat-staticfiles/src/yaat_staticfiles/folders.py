@@ -8,12 +8,8 @@ from pathlib import Path
 from yaat.exceptions import ConfigurationError
 
 from .folder import Folder
+from .options import AnyPath, Package
 from .origin import find_caller
-
-#: A path, as `open` takes it.
-AnyPath = str | os.PathLike[str]
-#: A package with a folder `static`, or a package and the name of its folder.
-Package = str | tuple[str, str]
 
 #: Where packages have their files, if they do not say.
 PACKAGE_FOLDER = "static"

@@ -1,13 +1,12 @@
 """This file is `Manifest`: from the name of a file to a URL that caches may keep for ever."""
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from yaat.exceptions import ConfigurationError
-
-from .staticfiles import StaticFiles
+from yaat.similar import find_similar
 
 #: Of each folder, so many files are looked at for one with a similar name.
 MAX_LISTED_FILES = 1000
@@ -17,6 +16,19 @@ class UnknownFile(ConfigurationError):
     """`static_url` was asked for a file that is not there."""
 
 
+class Files(Protocol):
+    """What serves files and knows their versions: `StaticFiles`."""
+
+    @property
+    def folders(self) -> Sequence[Path]:
+        """Where they are."""
+        ...
+
+    def find_version(self, path: str) -> str | None:
+        """Return what stands after the prefix in the URL of a file, or `None` for a file that there is not."""
+        ...
+
+
 class Manifest:
     """The URLs of files, in whatever folders they are.
 
@@ -24,12 +36,12 @@ class Manifest:
         places: Prefixes of URLs, each with what is mounted there. The first that has a file gives it.
     """
 
-    def __init__(self, places: Iterable[tuple[str, StaticFiles]] = ()) -> None:
-        self._places: list[tuple[str, StaticFiles]] = []
+    def __init__(self, places: Iterable[tuple[str, Files]] = ()) -> None:
+        self._places: list[tuple[str, Files]] = []
         for prefix, files in places:
             self.add(prefix, files)
 
-    def add(self, prefix: str, files: StaticFiles) -> None:
+    def add(self, prefix: str, files: Files) -> None:
         """Add what is mounted at *prefix*."""
         self._places.append((prefix.rstrip("/"), files))
 
@@ -59,8 +71,8 @@ class Manifest:
                 'app.mount("/static", StaticFiles(directory="static")).'
             )
         folders = [folder for _, files in self._places for folder in files.folders]
-        similar = get_close_matches(name, _list_names(folders), n=1)
-        hint = f" Did you mean {similar[0]!r}?" if similar else ""
+        similar = find_similar(name, _list_names(folders))
+        hint = f" Did you mean {similar!r}?" if similar else ""
         return f"There is no file {name!r} in {', '.join(map(str, folders))}.{hint}"
 
 

@@ -1,16 +1,19 @@
-"""This file is the plugin: it mounts the files that settings name, and gives templates `static_url`."""
+"""This file is the plugin: it mounts the files that settings name, and gives templates `static_url`.
 
-from collections.abc import Iterable, Mapping
+The law here: what serves files is imported by the app that serves some, while it is built. It takes as long to import
+as a fifth of the core, and every app in an environment with this package has the plugin.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from yaat import Router
 from yaat.plugins import Plugin, hookimpl
 from yaat.routing import Mount
 
-from .cache_rules import Policy
-from .folders import AnyPath, Package
 from .manifest import Manifest
-from .staticfiles import DEFAULT_CACHE_BYTES, FILE_PATH, StaticFiles
+from .options import DEFAULT_CACHE_BYTES, FILE_PATH, AnyPath, Package, Policy
 
 
 class StaticFilesPlugin(Plugin):
@@ -53,8 +56,10 @@ class StaticFilesPlugin(Plugin):
         cache_bytes: int = DEFAULT_CACHE_BYTES,
     ) -> None:
         self._url = url
-        self._files: StaticFiles | None = None
+        self._files: Router | None = None
         if directory is not None or packages:
+            from .staticfiles import StaticFiles  # noqa: PLC0415  # PERF: see the head of this file
+
             self._files = StaticFiles(
                 directory,
                 packages=packages,
@@ -93,11 +98,21 @@ class StaticFilesPlugin(Plugin):
     @hookimpl
     def yaat_app_built(self, app: Any, report: Any) -> None:
         """Note where files are, at whatever depth they were mounted."""
+        places = list(_list_places(report.routes))
+        if not places:
+            return
+        from .staticfiles import StaticFiles  # noqa: PLC0415  # PERF: see the head of this file
+
         manifest: Manifest = app.extensions[self.name]
-        for route in report.routes:
-            handlers = route.handlers.values()
-            owners = {getattr(each.handler.function, "__self__", None) for each in handlers}
-            prefix = route.path.removesuffix(FILE_PATH)
-            for files in owners:
-                if isinstance(files, StaticFiles) and "{" not in prefix:  # Whose values only a request knows.
-                    manifest.add(prefix, files)
+        for prefix, router in places:
+            if isinstance(router, StaticFiles):
+                manifest.add(prefix, router)
+
+
+def _list_places(routes: Iterable[Any]) -> Iterator[tuple[str, Router]]:
+    """Yield the prefixes below which a method of a router answers, as that of `StaticFiles` does, with that router."""
+    for route in routes:
+        prefix = route.path.removesuffix(FILE_PATH)
+        owners = {getattr(each.handler.function, "__self__", None) for each in route.handlers.values()}
+        if prefix != route.path and "{" not in prefix:  # Whose values only a request knows.
+            yield from ((prefix, owner) for owner in owners if isinstance(owner, Router))

@@ -13,12 +13,13 @@ from yaat.routing import Route
 
 from .answer import WISHES, Decision, answer
 from .build_manifest import read_manifest
-from .cache_rules import FOR_EVER, CacheRules, Policy
+from .cache_rules import FOR_EVER, CacheRules
 from .codings import list_codings
 from .file_cache import FileCache
-from .folders import AnyPath, Package, find_folders
+from .folders import find_folders
 from .large_file import LargeFileResponse
 from .opening import run_in_file_thread
+from .options import DEFAULT_CACHE_BYTES, FILE_PATH, AnyPath, Package, Policy
 from .origin import find_caller
 from .pages import SlashAdder, add_slash, wants_page
 from .representation import Loaded
@@ -26,10 +27,6 @@ from .shelf import Found, Shelf
 
 #: The page for what is not there, in a folder of pages.
 MISSING = "404.html"
-#: Where files are below the prefix.
-FILE_PATH = "/{path:path}"
-#: For files that are kept in memory.
-DEFAULT_CACHE_BYTES = 16 * 1024 * 1024
 
 
 class StaticFiles(Router):

@@ -5,11 +5,11 @@ returns.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from yaat.background import RunAfterResponse
+from yaat.record import frozen
 from yaat.views import METHODS
 
 from .response import TemplateResponse
@@ -21,7 +21,7 @@ Respond = Callable[[Any], Awaitable[Any]]
 _ATTRIBUTE = "__yaat_template__"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mark:
     """What `template` says about a handler; the attributes are its arguments."""
 

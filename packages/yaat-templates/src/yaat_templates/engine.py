@@ -1,6 +1,6 @@
 """This file is what a template engine has to be able to do for Yaat; Jinja is one, others can take its place."""
 
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 
@@ -24,3 +24,21 @@ class Engine(Protocol):
 
         Whether the template is there shows when this is called, not when the first piece is asked for.
         """
+
+
+class Loader(Protocol):
+    """Knows where templates are: a `SearchPath`."""
+
+    @property
+    def places(self) -> Sequence[str]:
+        """Where is looked, in words."""
+
+    def read(self, name: str) -> str:
+        """Return the text of a template.
+
+        Raises:
+            TemplateMissing: It is nowhere.
+        """
+
+    def list_templates(self) -> Sequence[str]:
+        """Return the names of all templates, sorted, as far as one can tell."""

@@ -1,9 +1,10 @@
 """This file is what is raised when a template, or a block of one, is not there."""
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 
 import jinja2
+
+from yaat.similar import list_similar
 
 #: So many names are listed when none is similar.
 MAX_NAMES = 20
@@ -51,7 +52,7 @@ def suggest(word: str, known: Iterable[str], *, label: str) -> str:
         label: What the known words are.
     """
     words = sorted(known)
-    similar = get_close_matches(word, words, n=3, cutoff=0.5)
+    similar = list_similar(word, words, count=3, cutoff=0.5)
     if similar:
         return f"Did you mean {' or '.join(map(repr, similar))}?"
     if not words:

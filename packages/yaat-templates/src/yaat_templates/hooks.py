@@ -8,8 +8,7 @@ from typing import Any
 
 from yaat.plugins import hookspec
 
-from .engine import Engine
-from .loader import SearchPath
+from .engine import Engine, Loader
 
 
 class TemplateHooks:
@@ -83,7 +82,7 @@ class TemplateHooks:
         """
 
     @hookspec(firstresult=True)
-    def yaat_templates_engine(self, app: Any, loader: SearchPath) -> Engine | None:
+    def yaat_templates_engine(self, app: Any, loader: Loader) -> Engine | None:
         """Render with another engine than Jinja.
 
         Args:

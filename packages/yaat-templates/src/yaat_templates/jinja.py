@@ -1,44 +1,16 @@
 """This file is Jinja as an engine: its environment, set up safely, and rendering in both of its ways."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, NoReturn
 
 import jinja2
 
 from .fragment import generate_block, generate_block_async
 from .loader import SearchPath
+from .options import JinjaOptions
 
 #: So many compiled templates are kept ready besides Jinja's own cache, whose size this is too.
 MAX_TEMPLATES = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JinjaOptions:
-    """How templates are read and rendered.
-
-    Attributes:
-        autoescape: Every template, whatever its name, unless it says `{% autoescape false %}`; a function decides by
-            the name instead.
-        undefined: What a name is that nobody gave; `None` for one that raises in debug and is empty otherwise.
-        auto_reload: Look at the files again for every page; `None` does so in debug.
-        enable_async: Let templates await: `{{ user.load() }}` and `{% for … in … %}` take asynchronous ones. Every
-            page costs more then.
-        cache_folder: Keep compiled templates in this folder from one start to the next. Nobody else may write there.
-        filters: More filters, by name.
-        tests: More tests, by name.
-        options: Anything else that `jinja2.Environment` takes, such as `trim_blocks` or `extensions`.
-    """
-
-    autoescape: bool | Callable[[str | None], bool] = True
-    undefined: type[jinja2.Undefined] | None = None
-    auto_reload: bool | None = None
-    enable_async: bool = False
-    cache_folder: str | Path | None = None
-    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    tests: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def make_environment(loader: SearchPath, options: JinjaOptions, *, debug: bool = False) -> jinja2.Environment:

@@ -1,7 +1,7 @@
 """This file is where templates are looked for: the app's places first, then those of the plugins."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,9 @@ import jinja2
 from yaat.exceptions import ConfigurationError
 
 from .exceptions import TemplateMissing
+from .options import Source
 
-#: What holds templates: a folder, texts by name, or one of Jinja's loaders.
-Source = str | os.PathLike[str] | Mapping[str, str] | jinja2.BaseLoader
-#: The same, for `isinstance`.
+#: What `Source` is, for `isinstance`.
 SOURCES: tuple[type[Any], ...] = (str, os.PathLike, Mapping, jinja2.BaseLoader)
 
 
@@ -86,6 +85,15 @@ class SearchPath(jinja2.ChoiceLoader):
     def _miss(self, name: str) -> TemplateMissing:
         """Return the error for a name that is nowhere."""
         return TemplateMissing(name, self.places, self.list_templates)
+
+
+def list_sources(directory: Source | Sequence[Source] | None) -> list[Source]:
+    """Return one source or several as a list."""
+    if directory is None:
+        return []
+    if isinstance(directory, str | os.PathLike | Mapping | jinja2.BaseLoader):
+        return [directory]
+    return list(directory)
 
 
 def _make_loader(source: Source) -> jinja2.BaseLoader:

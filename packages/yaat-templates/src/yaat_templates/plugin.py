@@ -1,10 +1,12 @@
-"""This file is the plugin: it lets handlers return `TemplateResponse`, and other plugins contribute to templates."""
+"""This file is the plugin: it lets handlers return `TemplateResponse`, and other plugins contribute to templates.
+
+The law here: Jinja is imported by an app that has templates, while it is built. It takes half as long to import as the
+core, and every app in an environment with this package has the plugin.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import jinja2
+from typing import TYPE_CHECKING, Any
 
 from yaat.exceptions import ConfigurationError
 from yaat.plugins import Plugin, hookimpl
@@ -14,13 +16,14 @@ from yaat.records import ResponseType
 from .context import ContextMaker, ContextProcessor
 from .decorator import Mark, Respond, find_mark, find_marks, wrap
 from .engine import Engine
-from .exceptions import TemplateMissing
 from .hooks import TemplateHooks
-from .jinja import JinjaOptions, make_engine
-from .loader import SOURCES, SearchPath, Source
+from .late_renderer import LateRenderer
+from .options import JinjaOptions, Source
 from .renderer import Renderer
 from .response import TemplateResponse
-from .templates import list_sources
+
+if TYPE_CHECKING:
+    import jinja2
 
 #: Where templates are when the app does not say.
 DEFAULT_FOLDER = "templates"
@@ -56,7 +59,7 @@ class TemplatesPlugin(Plugin):
         context: Mapping[str, Any] | None = None,
         context_processors: Iterable[ContextProcessor] = (),
         autoescape: bool | Callable[[str | None], bool] = True,
-        undefined: type[jinja2.Undefined] | None = None,
+        undefined: "type[jinja2.Undefined] | None" = None,
         auto_reload: bool | None = None,
         enable_async: bool = False,
         cache_folder: str | Path | None = None,
@@ -84,18 +87,16 @@ class TemplatesPlugin(Plugin):
         manager.add_hookspecs(TemplateHooks)
 
     @hookimpl(trylast=True)
-    def yaat_templates_engine(self, app: Any, loader: SearchPath) -> Engine:
+    def yaat_templates_engine(self, app: Any, loader: Any) -> Engine:
         """Give Jinja, if nobody else gives an engine."""
+        from .jinja import make_engine  # noqa: PLC0415  # PERF: see the head of this file
+
         return make_engine(loader, self._options, debug=app.debug)
 
     @hookimpl
     def yaat_register_response_types(self, app: Any) -> ResponseType:
         """Gather what plugins contribute, and say how a `TemplateResponse` becomes a response."""
-        others = app.manager.collect("yaat_templates_loaders", expect=SOURCES, app=app)
-        loader = SearchPath([*self._list_own_sources(), *others])
-        kind: Any = Engine  # a protocol does as well as a class here
-        engine = app.manager.first("yaat_templates_engine", expect=(kind,), app=app, loader=loader)
-        renderer = Renderer(engine, self._make_context(app), loader)
+        renderer = self._make_renderer(app) if self._has_templates(app) else self._make_late_renderer(app)
         app.extensions[self.name] = renderer
         return ResponseType(type=TemplateResponse, convert=renderer.respond)
 
@@ -118,11 +119,31 @@ class TemplatesPlugin(Plugin):
             page = {"description": "A page", "content": {mark.media_type: {"schema": {"type": "string"}}}}
             operation["responses"] = {"200": page, **said}
 
-    def _list_own_sources(self) -> list[Source]:
+    def _has_templates(self, app: Any) -> bool:
+        """Return whether there is a place for templates, or anything was said of how they are rendered."""
+        hooks = app.manager.hooks
+        others = (*hooks["yaat_templates_loaders"], *hooks["yaat_templates_engine"])
+        return self._find_directory() is not None or self._options != JinjaOptions() or others != (self.name,)
+
+    def _find_directory(self) -> Source | Sequence[Source] | None:
         """Return where the app has its templates."""
         if self._directory is None and Path(DEFAULT_FOLDER).is_dir():
-            return [DEFAULT_FOLDER]
-        return list_sources(self._directory)
+            return DEFAULT_FOLDER
+        return self._directory
+
+    def _make_renderer(self, app: Any) -> Renderer:
+        """Return what renders the templates of the app and of its plugins."""
+        from .loader import SOURCES, SearchPath, list_sources  # noqa: PLC0415  # PERF: see the head of this file
+
+        others = app.manager.collect("yaat_templates_loaders", expect=SOURCES, app=app)
+        loader = SearchPath([*list_sources(self._find_directory()), *others])
+        kind: Any = Engine  # a protocol does as well as a class here
+        engine = app.manager.first("yaat_templates_engine", expect=(kind,), app=app, loader=loader)
+        return Renderer(engine, self._make_context(app), loader)
+
+    def _make_late_renderer(self, app: Any) -> Renderer:
+        """Return what stands in where there are no templates."""
+        return LateRenderer(self._make_context(app), debug=app.debug)
 
     def _make_context(self, app: Any) -> ContextMaker:
         """Return what makes contexts, with what plugins give and what the app gives over that."""
@@ -151,6 +172,8 @@ def _check_template(renderer: Renderer, route: Any, mark: Mark) -> None:
     Raises:
         ConfigurationError: There is none of that name; the message says where was looked.
     """
+    from .exceptions import TemplateMissing  # noqa: PLC0415  # PERF: see the head of this file
+
     try:
         renderer.loader.read(mark.name)
     except TemplateMissing as error:

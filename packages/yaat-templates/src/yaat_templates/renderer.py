@@ -6,8 +6,7 @@ from typing import Any
 from yaat.response import Response
 
 from .context import ContextMaker
-from .engine import Engine
-from .loader import SearchPath
+from .engine import Engine, Loader
 from .response import TemplateResponse
 from .streaming import PrimedStream, join_async_pieces, join_pieces
 
@@ -21,7 +20,7 @@ class Renderer:
         loader: Knows where templates are.
     """
 
-    def __init__(self, engine: Engine, context: ContextMaker, loader: SearchPath) -> None:
+    def __init__(self, engine: Engine, context: ContextMaker, loader: Loader) -> None:
         #: What renders; its own features, such as an `environment`, are there.
         self.engine: Any = engine
         self.loader = loader

@@ -1,6 +1,5 @@
 """This file is `Jinja2Templates`: Jinja and a folder, for use with or without the plugin."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,9 @@ from yaat.connection import Connection
 from yaat.response import Response
 
 from .context import ContextMaker, ContextProcessor
-from .jinja import JinjaOptions, make_engine
-from .loader import SearchPath, Source
+from .jinja import make_engine
+from .loader import SearchPath, list_sources
+from .options import JinjaOptions, Source
 from .renderer import Renderer
 from .response import TemplateResponse
 
@@ -113,12 +113,3 @@ class Jinja2Templates(Renderer):
 
 #: The name of it in Yaat 0.1.
 Jinja2Template = Jinja2Templates
-
-
-def list_sources(directory: Source | Sequence[Source] | None) -> list[Source]:
-    """Return one source or several as a list."""
-    if directory is None:
-        return []
-    if isinstance(directory, str | os.PathLike | Mapping | jinja2.BaseLoader):
-        return [directory]
-    return list(directory)
