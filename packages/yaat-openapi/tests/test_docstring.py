@@ -13,7 +13,7 @@ from yaat_openapi.docstring import Docstring, merge_docstring, read_docstring
 @pytest.mark.parametrize(
     ("text", "summary", "description"),
     [
-        (None, "", ""),
+        ("", "", ""),
         ("One.", "One.", ""),
         ("\nOne,\n  two.\n\nThree.\n\nFour.\n", "One, two.", "Three.\n\nFour."),
         ("Note: this is prose.", "Note: this is prose.", ""),
@@ -23,7 +23,7 @@ from yaat_openapi.docstring import Docstring, merge_docstring, read_docstring
         ("One.\n\n---\n", "One.", ""),
     ],
 )
-def test_prose_is_a_summary_and_the_rest(text: str | None, summary: str, description: str) -> None:
+def test_prose_is_a_summary_and_the_rest(text: str, summary: str, description: str) -> None:
     """The first paragraph is the summary, in one line; nothing is YAML that does not begin like an operation."""
     assert read_docstring(text, "here") == Docstring(summary=summary, description=description)
 

@@ -51,7 +51,11 @@ class Docstring:
     operation: Mapping[str, Any] = EMPTY
 
 
-def read_docstring(text: str | None, where: str) -> Docstring:
+#: Where there is none.
+SILENT = Docstring()
+
+
+def read_docstring(text: str, where: str) -> Docstring:
     """Return what a docstring says.
 
     It is YAML as a whole when it begins with a field of an Operation Object, and below a line `---`; else it is prose.
@@ -63,7 +67,7 @@ def read_docstring(text: str | None, where: str) -> Docstring:
     Raises:
         ConfigurationError: What should be YAML is none, or no operation.
     """
-    prose, code = _split(text or "")
+    prose, code = _split(text)
     first, _, rest = prose.strip().partition("\n\n")
     rest, arguments = _take_arguments(rest)
     operation = _read_operation(code, where) if code.strip() else {}
@@ -126,6 +130,8 @@ def merge_docstring(
 
     Parameters are completed: one with the name of a parameter of the path is that one, as in the first Yaat.
     """
+    if not told.operation:
+        return dict(operation)
     said = {
         name: value
         for name, value in told.operation.items()

@@ -7,9 +7,9 @@ from yaat.exceptions import ConfigurationError
 from yaat.record import EMPTY, frozen
 from yaat.similar import find_similar
 
-from .definitions import Definitions, ReviseSchema, Schemas, Wishes
-from .naming import Key, check_names, name_operations
-from .operation import Operation, Surroundings, check_metadata, describe_operation, name_route
+from .definitions import Definitions, ReviseSchema, Wishes
+from .naming import check_names, name_operations
+from .operation import Operation, Subject, Surroundings, check_metadata, describe_operation, name_route, read_told
 from .options import OpenAPIOptions
 from .path import DocumentPath, parse_path
 from .security import check_security, read_requirements
@@ -106,36 +106,47 @@ def build_document(
     Raises:
         ConfigurationError: A route says something about itself that cannot be.
     """
-    keys = [(route, method) for route in routes for method in _sort_methods(route.handlers)]
-    names = name_operations(keys)
     paths = Paths()
-    places = [paths.find(parse_path(route.path)) if method else parse_path(route.path) for route, method in keys]
-
-    def describe(schemas: Schemas) -> Iterator[tuple[Key, DocumentPath, Operation]]:
-        for (route, method), name, path in zip(keys, names, places, strict=True):
-            operation = describe_operation(
-                route, method, operation_id=name, path=path, schemas=schemas, surroundings=surroundings
-            )
-            yield (route, method), path, operation
-
-    # Twice: which schemas there are, and what they are called, is known when all operations have said what they need.
+    subjects = _list_subjects(routes, paths)
+    # Which schemas there are, and what they are called, is known when all operations have said what they need; then
+    # those that need some are described again.
     wishes = Wishes()
-    for _ in describe(wishes):
-        pass
+    drafts = list(_draft(subjects, wishes, surroundings))
     definitions = Definitions(wishes.kinds, enrichment.schema)
     websockets = []
-    for (route, method), path, described in describe(definitions):
-        operation = enrichment.operation(route, method, described)
-        if method:
-            paths.add(path, method, operation)
+    for subject, draft in zip(subjects, drafts, strict=True):
+        described = describe_operation(subject, definitions, surroundings) if draft is None else draft
+        operation = enrichment.operation(subject.route, subject.method, described)
+        if subject.method:
+            paths.add(subject.path, subject.method, operation)
         else:
-            websockets.append({"path": path.text, **operation})
+            websockets.append({"path": subject.path.text, **operation})
     document = enrichment.document(_assemble(options, paths, websockets, definitions))
     document = prune(document, definitions.components)
     check_names(list_operations(document))
     listed = [(each["path"], "WebSocket", each) for each in document.get("x-websockets", ())]
     check_security(document, [*list_operations(document), *listed])
     return Written(document=document, collisions=definitions.collisions)
+
+
+def _list_subjects(routes: Iterable[Any], paths: "Paths") -> list[Subject]:
+    """Return what is to be described, each with its name and its path in the document."""
+    keys = [(route, method) for route in routes for method in _sort_methods(route.handlers)]
+    subjects = []
+    for (route, method), name in zip(keys, name_operations(keys), strict=True):
+        path = parse_path(route.path)
+        told = read_told(route, method)
+        place = paths.find(path) if method else path
+        subjects.append(Subject(route=route, method=method, operation_id=name, path=place, told=told))
+    return subjects
+
+
+def _draft(subjects: Iterable[Subject], wishes: Wishes, surroundings: Surroundings) -> Iterator[Operation | None]:
+    """Yield the operations that need no schema, and `None` for the others, whose needs are put among *wishes*."""
+    for subject in subjects:
+        count = len(wishes.kinds)
+        operation = describe_operation(subject, wishes, surroundings)
+        yield operation if len(wishes.kinds) == count else None
 
 
 def _assemble(

@@ -14,7 +14,7 @@ from yaat.record import frozen
 
 from .content import describe_content
 from .definitions import Schemas
-from .docstring import merge_docstring, read_docstring
+from .docstring import SILENT, Docstring, merge_docstring, read_docstring
 from .errors import has_plain_error, list_raised
 from .limits import find_limit, format_bytes
 from .parameters import describe_parameters
@@ -68,6 +68,25 @@ class Surroundings:
             return None
 
 
+@frozen
+class Subject:
+    """What is described: one method of a route.
+
+    Attributes:
+        route: What the report of the build says of the route.
+        method: In upper case; empty for another protocol than HTTP.
+        operation_id: Its name in the whole document.
+        path: Under which it stands there; the names of parameters are taken from it.
+        told: What the docstring of its handler says.
+    """
+
+    route: Any
+    method: str
+    operation_id: str
+    path: DocumentPath
+    told: Docstring
+
+
 def check_metadata(route: Any) -> None:
     """Raise for metadata that the document would misread.
 
@@ -85,38 +104,37 @@ def name_route(route: Any) -> str:
     return f"the route {route.path}, added at {route.source}"
 
 
-def describe_operation(
-    route: Any,
-    method: str,
-    *,
-    operation_id: str,
-    path: DocumentPath,
-    schemas: Schemas,
-    surroundings: Surroundings,
-) -> Operation:
+def read_told(route: Any, method: str) -> Docstring:
+    """Return what the docstring of the handler for one method of a route says.
+
+    Raises:
+        ConfigurationError: It cannot be understood.
+    """
+    text = inspect.getdoc(find_function(route.handlers[method].handler.function))
+    return read_docstring(text, name_route(route)) if text else SILENT
+
+
+def describe_operation(subject: Subject, schemas: Schemas, surroundings: Surroundings) -> Operation:
     """Return the Operation Object of one method of a route.
 
     Args:
-        route: What the report of the build says of the route.
-        method: In upper case; empty for another protocol than HTTP.
-        operation_id: Its name in the whole document.
-        path: Under which it stands there; the names of parameters are taken from it.
+        subject: It.
         schemas: Tells the schemas of types.
         surroundings: What it hangs on.
 
     Raises:
-        ConfigurationError: Its docstring, or something else that the route says, cannot be understood.
+        ConfigurationError: Something that the route says cannot be understood.
     """
+    route, method, path, told = subject.route, subject.method, subject.path, subject.told
     entry = route.handlers[method]
     metadata = route.metadata
-    told = read_docstring(inspect.getdoc(find_function(entry.handler.function)), name_route(route))
     simplify = surroundings.simplify
     inputs = entry.binding.inputs if entry.binding is not None else ()
     operation: Operation = {
         "tags": list(metadata.get("tags") or ()),
-        "summary": metadata.get("summary", told.summary or put_in_words(operation_id)),
+        "summary": metadata.get("summary", told.summary or put_in_words(subject.operation_id)),
         "description": metadata.get("description", told.description),
-        "operationId": operation_id,
+        "operationId": subject.operation_id,
         "parameters": describe_parameters(entry.converters, path.names, inputs, schemas, simplify),
         "requestBody": describe_content(inputs, schemas, simplify, surroundings.form_types) if method else {},
         "deprecated": metadata.get("deprecated", False),
@@ -129,7 +147,8 @@ def describe_operation(
     if method:
         operation["responses"] = describe_responses(route, entry, schemas, has_content="requestBody" in operation)
     operation = merge_docstring(operation, told, metadata, path.names)
-    operation |= deepcopy(dict(metadata.get("openapi") or {}))  # Plugins may change it.
+    if metadata.get("openapi"):
+        operation |= deepcopy(dict(metadata["openapi"]))  # Plugins may change it.
     if "responses" in operation:
         operation["responses"] = dict(sorted(operation["responses"].items(), key=lambda item: str(item[0])))
     return operation

@@ -1,6 +1,6 @@
 """This file is what is tidied in a document, whoever has made its schemas: gaps are closed, what nobody needs goes."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from inspect import cleandoc
 from typing import Any
 
@@ -48,7 +48,7 @@ def prune(document: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     pending = [rest, *(schema for name, schema in schemas.items() if name not in names)]
     needed: set[str] = set()
     while pending:
-        found = {each.removeprefix(PREFIX) for each in _list_texts(pending.pop()) if each.startswith(PREFIX)} - needed
+        found = _find_named(pending.pop()) - needed
         needed |= found
         pending += [schemas[name] for name in found if name in schemas]
     kept = {name: schema for name, schema in schemas.items() if name in needed or name not in names}
@@ -63,9 +63,17 @@ def prune(document: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     return pruned
 
 
-def _list_texts(value: Any) -> Iterator[str]:
-    """Yield every text in a document: references, and whatever else names a component."""
-    if isinstance(value, str):
-        yield value
-    for part in value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ():
-        yield from _list_texts(part)
+def _find_named(document: Any) -> set[str]:
+    """Return the components that a document, or a part of one, names: in references, or in any other text."""
+    found: set[str] = set()
+    pending = [document]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str):
+            if value.startswith(PREFIX):
+                found.add(value.removeprefix(PREFIX))
+        elif isinstance(value, Mapping):
+            pending += value.values()
+        elif isinstance(value, list | tuple):
+            pending += value
+    return found
