@@ -159,3 +159,24 @@ def test_building_twice_in_vain_forgets_nothing(put: Put, folder: Path) -> None:
     app.build()
     app.build()
     assert len(app.extensions["staticfiles"]._places) == 1
+
+
+def test_router_of_another_kind_is_no_place_for_files(put: Put, folder: Path) -> None:
+    """Though one of its methods answers at the same form of path, and knows files by that name."""
+
+    class Pages(Router):
+        folders = ()
+
+        async def find(self, request: Request, path: str) -> str:
+            return path
+
+        def find_version(self, path: str) -> str:
+            return path
+
+    pages = Pages()
+    pages.add_route("/{path:path}", pages.find)
+    app = Yaat(autoload=False, plugins=[StaticFilesPlugin()])
+    app.mount("/pages", pages)
+    app.build()
+    with pytest.raises(UnknownFile, match="the app serves no files"):
+        app.extensions["staticfiles"].static_url("a.txt")
