@@ -113,7 +113,7 @@ FEATURES = [
     ("aiofiles", "Yaat(settings={'staticfiles': {'directory': '.'}})"),
 ]
 #: What nothing needs before a request asks for it.
-ON_REQUEST = ["difflib", "html", "secrets", "yaml", "yaat_openapi.edition", "yaat_swagger_ui"]
+ON_REQUEST = ["difflib", "html", "multipart", "secrets", "yaml", "yaat_openapi.edition", "yaat_swagger_ui"]
 
 
 def list_built(app: str, folder: Path) -> set[str]:

@@ -13,9 +13,10 @@ from yaat.exceptions import HTTPException
 from yaat.json_codec import MAX_DEPTH, InvalidJSON, decode_json, encode_json
 from yaat.query import QueryParams, TooManyFields, format_query, parse_urlencoded
 from yaat_forms import FormLimits
+from yaat_forms.boundary import read_boundary
 from yaat_forms.filename import MAX_NAME_BYTES, make_safe_filename
-from yaat_forms.framing import Event, Framing, read_boundary
-from yaat_forms.head import PartHead
+from yaat_forms.framing import Framing
+from yaat_forms.part_head import Event, PartHead
 from yaat_typed import codec
 
 from .preferences import parse_member

@@ -20,9 +20,9 @@ from yaat_cli.errors import CommandFailed
 from yaat_cli.finding import parse_target
 from yaat_cors import CORSPlugin
 from yaat_cors.origin import check_origin
+from yaat_forms.boundary import read_boundary
 from yaat_forms.charset import decode_text, find_codec
 from yaat_forms.filename import make_safe_filename
-from yaat_forms.framing import read_boundary
 from yaat_forms.head import read_head
 from yaat_openapi.docstring import read_docstring
 from yaat_openapi.path import parse_path

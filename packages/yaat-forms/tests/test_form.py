@@ -2,7 +2,7 @@
 
 from yaat.threads import ThreadLimiter
 from yaat_forms import Form, UploadFile
-from yaat_forms.head import PartHead
+from yaat_forms.part_head import PartHead
 from yaat_forms.spool import Spool
 
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from yaat.exceptions import HTTPException, UnsupportedMediaType
 from yaat_forms import InvalidForm
-from yaat_forms.head import PartHead, read_head
+from yaat_forms.head import read_head
+from yaat_forms.part_head import PartHead
 
 
 def read(disposition: str, *more: tuple[str, str]) -> PartHead:

@@ -7,7 +7,7 @@ import pytest
 
 from yaat.threads import ThreadLimiter
 from yaat_forms import UploadFile
-from yaat_forms.head import PartHead
+from yaat_forms.part_head import PartHead
 from yaat_forms.spool import BATCH_BYTES, Spool
 
 ListNames = Callable[[Path], list[str]]

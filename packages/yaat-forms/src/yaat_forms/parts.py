@@ -10,9 +10,8 @@ from yaat.threads import ThreadLimiter
 
 from .charset import decode_text, find_codec
 from .exceptions import PartTooLarge
-from .framing import Event, Framing
-from .head import Described, PartHead
 from .limits import FormLimits
+from .part_head import Described, Event, PartHead
 from .saving import save
 
 #: Content is cut to pieces of this length, between which others get a turn.
@@ -128,6 +127,8 @@ class Parts:
     """
 
     def __init__(self, source: Source, boundary: str, limits: FormLimits, threads: ThreadLimiter) -> None:
+        from .framing import Framing  # noqa: PLC0415  # PERF: see the head of it
+
         self.limits = limits
         self.threads = threads
         self._slices = slice_content(source, limits.max_total_bytes)

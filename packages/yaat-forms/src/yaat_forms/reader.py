@@ -8,9 +8,9 @@ from yaat.query import TooManyFields, parse_urlencoded
 from yaat.request import Request
 from yaat.threads import ThreadLimiter
 
+from .boundary import read_boundary
 from .exceptions import PartTooLarge, TooManyParts
 from .form import Form
-from .framing import read_boundary
 from .gathering import Gathering
 from .limits import DEFAULT_LIMITS, FormLimits
 from .parts import Parts

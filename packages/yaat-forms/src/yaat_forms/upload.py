@@ -6,7 +6,7 @@ from io import SEEK_SET
 from os import PathLike
 from typing import BinaryIO, TypeVar
 
-from .head import Described, PartHead
+from .part_head import Described, PartHead
 from .saving import save
 from .spool import BATCH_BYTES, Spool
 
