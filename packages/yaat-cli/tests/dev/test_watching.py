@@ -1,12 +1,16 @@
 """Which saves start the app anew."""
 
+import os
+import py_compile
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from watchfiles import Change
 
-from yaat_cli.dev.watching import SourceFilter, raise_on_terminate
+from yaat_cli.dev.watching import SourceFilter, forget_compiled, raise_on_terminate
 
 
 @pytest.mark.parametrize(
@@ -34,3 +38,16 @@ def test_a_request_to_end_is_like_ctrl_c() -> None:
     with pytest.raises(KeyboardInterrupt), raise_on_terminate():
         signal.raise_signal(signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_second_save_of_the_same_second_and_length_is_seen(tmp_path: Path) -> None:
+    """Python alone would run what it has compiled of the first one."""
+    source = tmp_path / "app.py"
+    command = [sys.executable, "-c", "import app; print(app.text)"]
+    for text in ("one", "two"):
+        source.write_text(f"text = '{text}'\n")
+        os.utime(source, (0, 0))
+        forget_compiled([str(source), str(tmp_path / "index.html"), str(tmp_path / "gone.py")])
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == text
+        py_compile.compile(str(source))

@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.util import cache_from_source
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -75,6 +77,7 @@ class Watcher:
         more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""
         click.echo(f"Saved: {names}{more}", err=True)
         self._stop()
+        forget_compiled(paths)
         self._start()
 
     def _look(self) -> None:
@@ -108,6 +111,17 @@ class Watcher:
             self._serving.kill()
             self._serving.wait()
         self._serving = None
+
+
+def forget_compiled(paths: Iterable[str]) -> None:
+    """Delete what Python has compiled of the sources among *paths*.
+
+    It knows a source by its length and by the second in which it was saved, and quick saves may agree in both.
+    """
+    for path in paths:
+        if path.endswith(".py"):
+            with suppress(OSError):  # Of a folder that nobody may write to, nothing was kept.
+                Path(cache_from_source(path)).unlink()
 
 
 @contextmanager
