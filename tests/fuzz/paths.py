@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 
 from yaat.exceptions import RouteError
-from yaat.routing.converters import BUILT_IN
+from yaat.routing.built_in import BUILT_IN
 from yaat.routing.hosts import parse_host_template
 from yaat.routing.table import RouteTable, format_allow
 from yaat.routing.template import Parameter, PathTemplate, Segment, parse_template
