@@ -1,16 +1,6 @@
-"""What `yaat_staticfiles` offers, for type checkers: some of it is imported when somebody asks for it."""
-
-from .file_response import FileResponse
-from .large_file import FileBroken
-from .manifest import Manifest, UnknownFile
-from .plugin import StaticFilesPlugin
-from .staticfiles import StaticFiles
-
-__all__ = [
-    "FileBroken",
-    "FileResponse",
-    "Manifest",
-    "StaticFiles",
-    "StaticFilesPlugin",
-    "UnknownFile",
-]
+from .file_response import FileResponse as FileResponse
+from .large_file import FileBroken as FileBroken
+from .manifest import Manifest as Manifest
+from .manifest import UnknownFile as UnknownFile
+from .plugin import StaticFilesPlugin as StaticFilesPlugin
+from .staticfiles import StaticFiles as StaticFiles

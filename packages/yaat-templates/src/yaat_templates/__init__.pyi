@@ -1,26 +1,12 @@
-"""What `yaat_templates` offers, for type checkers: some of it is imported when somebody asks for it."""
-
-from .decorator import template
-from .engine import Engine
-from .exceptions import BlockMissing, TemplateMissing
-from .loader import SearchPath
-from .plugin import TemplatesPlugin
-from .renderer import Renderer
-from .response import TemplateResponse
-from .templates import Jinja2Template, Jinja2Templates
+from .decorator import template as template
+from .engine import Engine as Engine
+from .exceptions import BlockMissing as BlockMissing
+from .exceptions import TemplateMissing as TemplateMissing
+from .loader import SearchPath as SearchPath
+from .plugin import TemplatesPlugin as TemplatesPlugin
+from .renderer import Renderer as Renderer
+from .response import TemplateResponse as TemplateResponse
+from .templates import Jinja2Template as Jinja2Template
+from .templates import Jinja2Templates as Jinja2Templates
 
 Templates = TemplatesPlugin
-
-__all__ = [
-    "BlockMissing",
-    "Engine",
-    "Jinja2Template",
-    "Jinja2Templates",
-    "Renderer",
-    "SearchPath",
-    "TemplateMissing",
-    "TemplateResponse",
-    "Templates",
-    "TemplatesPlugin",
-    "template",
-]

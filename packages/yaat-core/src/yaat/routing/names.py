@@ -22,7 +22,6 @@ class NameTable:
     Args:
         routes: All of them.
         converters_of: The path converters of the app that a route belongs to.
-
     """
 
     def __init__(self, routes: Iterable[PlacedRoute], converters_of: Callable[[PlacedRoute], Converters]) -> None:
