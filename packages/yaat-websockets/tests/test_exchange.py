@@ -12,7 +12,7 @@ from yaat_websockets.phase import LAST_BODY, RECEIVABLE, SENDABLE, Phase
 
 def stand(phase: Phase = Phase.OPEN, **values: Any) -> Any:
     """Return a connection that has come as far as *phase*."""
-    return SimpleNamespace(**{"phase": phase, "close_code": None, "end": None, "is_end_told": False, **values})
+    return SimpleNamespace(**{"phase": phase, "own_code": None, "end": None, "is_end_told": False, **values})
 
 
 def message_of(event: str) -> dict[str, Any]:
@@ -72,14 +72,14 @@ def test_close_of_the_app_is_kept() -> None:
     standing = stand()
     exchange.note_sending(standing, {"type": "websocket.close", "code": 4001})
     exchange.note_receiving(standing, {"type": "websocket.disconnect", "code": 1006})
-    assert standing.close_code == 4001
+    assert exchange.read_close_code(standing) == 4001
 
 
 def test_close_without_a_code_is_a_normal_one() -> None:
     """A raw close message without a code closes with 1000 (ASGI spec, "Close")."""
     standing = stand()
     exchange.note_sending(standing, {"type": "websocket.close"})
-    assert standing.close_code == 1000
+    assert exchange.read_close_code(standing) == 1000
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_disconnect_says_how_the_client_left(message: dict[str, Any], code: int,
     standing = stand()
     exchange.note_receiving(standing, {"type": "websocket.disconnect", **message})
     error = exchange.make_disconnect(standing)
-    assert (error.code, error.reason, standing.close_code) == (code, reason, code)
+    assert (error.code, error.reason, exchange.read_close_code(standing)) == (code, reason, code)
 
 
 def test_first_end_counts() -> None:
@@ -110,16 +110,16 @@ def test_first_end_counts() -> None:
 
 def test_failed_farewell_changes_nothing() -> None:
     """When even the close cannot be sent, the end is still the one that it was to tell of."""
-    standing = stand(Phase.CLOSED, close_code=1001, end=(1001, "stopping"))
+    standing = stand(Phase.CLOSED, own_code=1001, end={"code": 1001, "reason": "stopping"})
     error = exchange.note_left(standing, OSError("gone"))
-    assert (error.code, error.reason, standing.close_code) == (1001, "stopping", 1001)
+    assert (error.code, error.reason, exchange.read_close_code(standing)) == (1001, "stopping", 1001)
 
 
 def test_failed_sending_means_that_the_client_is_gone() -> None:
     """A server whose send fails has lost the client: that is 1006 (RFC 6455 §7.1.5)."""
     standing = stand()
     error = exchange.note_left(standing, OSError("gone"))
-    assert (error.code, standing.phase, standing.close_code) == (1006, Phase.GONE, 1006)
+    assert (error.code, standing.phase, exchange.read_close_code(standing)) == (1006, Phase.GONE, 1006)
 
 
 def test_failed_sending_keeps_a_reason_that_is_known() -> None:
@@ -130,7 +130,7 @@ def test_failed_sending_keeps_a_reason_that_is_known() -> None:
 
 def test_sending_after_an_end_tells_of_the_end() -> None:
     """Sending to a client that has left is no mistake: it tells how it left, as often as it is tried."""
-    standing = stand(Phase.GONE, end=(1001, "bye"), is_end_told=True)
+    standing = stand(Phase.GONE, end={"code": 1001, "reason": "bye"}, is_end_told=True)
     for error in (exchange.refuse_sending(standing), exchange.refuse_sending(standing)):
         assert isinstance(error, WebSocketDisconnect)
         assert error.code == 1001
@@ -140,28 +140,28 @@ def test_sending_after_an_end_tells_of_the_end() -> None:
 
 def test_sending_after_the_own_close_is_a_mistake() -> None:
     """Sending on a connection that the handler itself has closed is a mistake, and says so."""
-    error = exchange.refuse_sending(stand(Phase.CLOSED, close_code=1000))
+    error = exchange.refuse_sending(stand(Phase.CLOSED, own_code=1000))
     assert isinstance(error, WebSocketStateError)
     assert "that the app has closed cannot send 'websocket.send'" in str(error)
 
 
 def test_sending_after_the_own_close_stays_a_mistake() -> None:
     """That the client has confirmed the close does not turn it into a client that has left."""
-    standing = stand(Phase.CLOSED, close_code=1000)
+    standing = stand(Phase.CLOSED, own_code=1000)
     exchange.note_receiving(standing, {"type": "websocket.disconnect", "code": 1000})
     assert isinstance(exchange.refuse_sending(standing), WebSocketStateError)
 
 
 def test_close_can_follow_an_end_from_elsewhere() -> None:
     """Whoever ends a connection in the place of its handler still has to send the close."""
-    standing = stand(end=(1001, ""))
+    standing = stand(end={"code": 1001, "reason": ""})
     exchange.note_sending(standing, {"type": "websocket.close", "code": 1001})
     assert standing.phase is Phase.CLOSED
 
 
 def test_receiver_is_told_of_an_end_once() -> None:
     """A loop that ignores the end gets an error the second time, or it would never let anything else run."""
-    standing = stand(Phase.GONE, end=(1006, ""))
+    standing = stand(Phase.GONE, end={"code": 1006, "reason": ""})
     assert isinstance(exchange.refuse_receiving(standing), WebSocketDisconnect)
     assert isinstance(exchange.refuse_receiving(standing), WebSocketStateError)
 

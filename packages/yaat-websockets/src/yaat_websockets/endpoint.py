@@ -111,9 +111,10 @@ def serve(  # noqa: C901, PLR0915  # see PERF
         websocket.place = place
         websocket._receive = receive
         websocket._send = send
-        websocket.phase = _NEW
+        websocket._phase = _NEW
         websocket._limits = limits
         websocket._safe_length = safe_length
+        websocket._take = websocket._deliver = None
         tasks[websocket] = current_task(connections.loop)
         try:
             try:
@@ -130,7 +131,7 @@ def serve(  # noqa: C901, PLR0915  # see PERF
                     answer = await fail(websocket, blame_other())
             except Exception as error:
                 answer = await fail(websocket, error)
-            if websocket.phase is not _CLOSED and websocket.phase is not _GONE:
+            if websocket._phase is not _GONE and websocket._phase is not _CLOSED:
                 await conclude(websocket, answer)
         finally:
             websocket.error = None  # Its traceback leads back to the connection.

@@ -21,14 +21,14 @@ class Standing(Protocol):
 
     Attributes:
         phase: Where it stands.
-        close_code: What the app or the client ended it with.
-        end: Code and reason of an end that the handler has not brought about.
+        own_code: What the app has closed it with.
+        end: The code and reason of an end that the handler has not brought about, as a message has them.
         is_end_told: Whether a receiver knows of that.
     """
 
     phase: Phase
-    close_code: int | None
-    end: tuple[int, str] | None
+    own_code: int | None
+    end: Message | None
     is_end_told: bool
 
 
@@ -40,6 +40,18 @@ def has_ended(standing: Standing) -> bool:
 def is_answered(standing: Standing) -> bool:
     """Return whether the opening was accepted or denied, or the client did not wait for that."""
     return standing.phase not in (Phase.NEW, Phase.CONNECTING)
+
+
+def read_close_code(standing: Standing) -> int | None:
+    """Return what the connection was closed with: by the app or, if that was faster, by anybody else."""
+    if standing.own_code is None and standing.end is not None:
+        return read_end(standing.end)[0]
+    return standing.own_code
+
+
+def read_end(end: Message) -> tuple[int, str]:
+    """Return code and reason of a message that ends a connection (ASGI spec, "Disconnect")."""
+    return end.get("code", _NO_STATUS), end.get("reason") or ""
 
 
 # --- steps ---
@@ -60,7 +72,7 @@ def note_sending(standing: Standing, message: Message) -> None:
     except KeyError:
         raise WebSocketStateError(explain_sending(standing.phase, event)) from None
     if event == "websocket.close":
-        standing.close_code = message.get("code", _NORMAL)
+        standing.own_code = message.get("code", _NORMAL)
 
 
 def note_receiving(standing: Standing, message: Message) -> bool:
@@ -89,18 +101,14 @@ def note_disconnect(standing: Standing, message: Message) -> None:
     standing.phase = _GONE
     standing.is_end_told = True
     # After the handler's own close the end is its own doing.
-    if standing.close_code is None:
-        standing.close_code = code = message.get("code", _NO_STATUS)
-        if standing.end is None:
-            standing.end = code, message.get("reason") or ""
+    if standing.own_code is None and standing.end is None:
+        standing.end = message
 
 
 def note_end(standing: Standing, code: int, reason: str) -> None:
     """Keep that somebody else than the handler ends the connection; the first end counts."""
     if standing.end is None:
-        standing.end = code, reason
-    if standing.close_code is None:
-        standing.close_code = code
+        standing.end = {"code": code, "reason": reason}
 
 
 def note_left(standing: Standing, error: OSError) -> WebSocketDisconnect:
@@ -118,7 +126,9 @@ def note_left(standing: Standing, error: OSError) -> WebSocketDisconnect:
 
 def make_disconnect(standing: Standing) -> WebSocketDisconnect:
     """Return the end as an exception."""
-    return WebSocketDisconnect(*(standing.end or (standing.close_code or _NO_STATUS, "")))
+    if standing.end is None:
+        return WebSocketDisconnect(standing.own_code or _NO_STATUS, "")
+    return WebSocketDisconnect(*read_end(standing.end))
 
 
 def refuse_sending(standing: Standing, event: str = "websocket.send") -> Exception:
