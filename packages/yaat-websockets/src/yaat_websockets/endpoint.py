@@ -114,7 +114,7 @@ def serve(  # noqa: C901, PLR0915  # see PERF
         websocket._phase = _NEW
         websocket._limits = limits
         websocket._safe_length = safe_length
-        websocket._take = websocket._deliver = None
+        websocket._take = websocket._text = None
         tasks[websocket] = current_task(connections.loop)
         try:
             try:
