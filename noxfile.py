@@ -484,8 +484,10 @@ def gaps(session: nox.Session) -> None:
 
 @nox.session
 def mutation(session: nox.Session) -> None:
-    """Change the code bit by bit; a test must fail each time: `nox -s mutation -- headers`. All take 15 minutes."""
-    install(session, "yaat-staticfiles", *PACKAGES["yaat-staticfiles"].test_requirements, *group("mutation"))
+    """Change the code bit by bit; a test must fail each time: `nox -s mutation -- headers`. All take half an hour."""
+    names = ("yaat-staticfiles", "yaat-websockets")
+    needs = {need for name in names for need in PACKAGES[name].test_requirements}
+    install(session, *names, *sorted(needs), *group("mutation"))
     session.run("python", "-m", "tests.mutation", f"--folder={session.create_tmp()}", *session.posargs)
 
 

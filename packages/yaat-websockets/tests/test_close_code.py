@@ -58,6 +58,16 @@ def test_code_that_may_not_be_sent_is_refused(code: int) -> None:
         check_close(code, "")
 
 
+def test_refusal_says_what_may_be_sent() -> None:
+    """The message lists the codes that a close frame can hold."""
+    with pytest.raises(ValueError, match="1006") as caught:
+        check_close(1006, "")
+    assert str(caught.value) == (
+        "A WebSocket cannot be closed with 1006 (RFC 6455 §7.4). Use one of 1000, 1001, 1002, 1003, 1007, 1008, 1009, "
+        "1010, 1011, 1012, 1013, 1014; 3000–3999 are for frameworks, 4000–4999 for the app's own."
+    )
+
+
 def test_reason_of_123_bytes_is_taken() -> None:
     """A reason has room for 123 bytes (RFC 6455 §5.5)."""
     check_close(1000, "é" * 61 + "x")
@@ -65,8 +75,12 @@ def test_reason_of_123_bytes_is_taken() -> None:
 
 def test_longer_reason_is_refused_with_its_size() -> None:
     """A longer reason is refused; the message says how long it is in bytes, not in characters."""
-    with pytest.raises(ValueError, match="at most 123 bytes .* has 124"):
+    with pytest.raises(ValueError, match="124") as caught:
         check_close(1000, "é" * 62)
+    assert str(caught.value) == (
+        "A close reason has at most 123 bytes (RFC 6455 §5.5), but 'éééééééééééééééééééé'… has 124. "
+        "Send a message before closing to say more."
+    )
 
 
 @settings(deadline=None)

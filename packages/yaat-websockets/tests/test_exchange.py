@@ -119,7 +119,14 @@ def test_failed_sending_means_that_the_client_is_gone() -> None:
     """A server whose send fails has lost the client: that is 1006 (RFC 6455 §7.1.5)."""
     standing = stand()
     error = exchange.note_left(standing, OSError("gone"))
-    assert (error.code, standing.phase, exchange.read_close_code(standing)) == (1006, Phase.GONE, 1006)
+    assert (error.code, error.reason, standing.phase) == (1006, "", Phase.GONE)
+    assert exchange.read_close_code(standing) == 1006
+
+
+def test_disconnect_after_the_own_close_has_its_code() -> None:
+    """Where nobody else has ended the connection, the end is that of the app, and gives no reason."""
+    error = exchange.make_disconnect(stand(Phase.CLOSED, own_code=4000))
+    assert (error.code, error.reason) == (4000, "")
 
 
 def test_failed_sending_keeps_a_reason_that_is_known() -> None:

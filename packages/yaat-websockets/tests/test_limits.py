@@ -47,3 +47,13 @@ def test_route_that_misspells_a_limit_is_told() -> None:
 def test_derived_length_is_no_option() -> None:
     """What is derived from the limits cannot be set."""
     assert DEFAULT_LIMITS.with_options({"safe_length": 5}) == DEFAULT_LIMITS
+
+
+def test_smallest_limit_is_one_byte() -> None:
+    """A connection may be limited to messages of one byte, and of none."""
+    assert Limits(max_message_bytes=1).max_message_bytes == 1
+
+
+def test_option_of_somebody_else_is_left_alone() -> None:
+    """What is not nearly a limit is for whoever reads it."""
+    assert DEFAULT_LIMITS.with_options({"queue": "jobs"}) == DEFAULT_LIMITS

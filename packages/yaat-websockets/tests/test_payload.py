@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yaat_websockets.exceptions import MessageTooBig
@@ -33,6 +33,8 @@ def test_message_holds_text_or_bytes(message: dict[str, Any], payload: str | byt
 
 @settings(deadline=None)
 @given(TEXTS, st.integers(1, 40))
+@example("é" * 10, 10)
+@example("é" * 10, 20)
 def test_text_counts_as_its_utf8(text: str, max_bytes: int) -> None:
     """A text is too big exactly when its UTF-8 is over the limit."""
     message = {"type": "websocket.receive", "text": text}
@@ -58,6 +60,12 @@ def test_wrong_type_is_refused_with_the_method_that_fits() -> None:
     """A value of another type is refused; the message names it and where it would have been taken."""
     with pytest.raises(TypeError, match=r"send_text takes str, not dict: \{'a': 1\}. See send_json."):
         check_type({"a": 1}, (str,), "send_text", "send_json")
+
+
+def test_wrong_type_is_refused_with_all_that_fit() -> None:
+    """Where several types are taken, the message names each."""
+    with pytest.raises(TypeError, match="send_bytes takes bytes or bytearray, not str: 'x'. See send_text."):
+        check_type("x", (bytes, bytearray), "send_bytes", "send_text")
 
 
 def test_subclass_is_taken() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -135,6 +136,12 @@ async def test_denial_is_an_http_response(peer: Any, websocket: WebSocket[Any]) 
     assert websocket.phase is Phase.CLOSED
 
 
+async def test_denial_is_forbidden_unless_it_says_otherwise(peer: Any, websocket: WebSocket[Any]) -> None:
+    """Without a status it is 403, without content."""
+    await websocket.deny()
+    assert peer.denial == (403, b"")
+
+
 async def test_any_response_can_deny(peer: Any, websocket: WebSocket[Any]) -> None:
     """A whole response denies too, such as one in JSON."""
     await websocket.send_denial_response(JSONResponse({"error": "full"}, 409))
@@ -152,6 +159,30 @@ async def test_stream_can_deny(peer: Any, websocket: WebSocket[Any]) -> None:
     await websocket.send_denial_response(StreamResponse(parts(), 403))
     assert peer.denial == (403, b"one two")
     assert websocket.phase is Phase.CLOSED
+
+
+async def test_stream_that_denies_ends_when_the_client_leaves(peer: Any, websocket: WebSocket[Any]) -> None:
+    """A denial that goes on for ever stops, and its generator is closed, when nobody is there any more."""
+    ended = asyncio.Event()
+
+    async def parts() -> Any:
+        try:
+            yield "one "
+            peer.leave()
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    with suppress(WebSocketDisconnect):
+        await websocket.send_denial_response(StreamResponse(parts(), 403))
+    assert ended.is_set()
+
+
+async def test_background_work_of_a_denial_needs_an_app(peer: Any, websocket: WebSocket[Any]) -> None:
+    """Outside an app there is nobody who would run it, and the denial is sent all the same."""
+    ran = []
+    await websocket.send_denial_response(JSONResponse(None, 403, background=lambda: ran.append(1)))
+    assert (peer.denial, ran) == ((403, b"null"), [])
 
 
 async def test_server_that_cannot_deny_gets_a_close(make_peer: Any) -> None:
@@ -191,14 +222,58 @@ async def test_text_bytes_and_json_are_sent(peer: Any, websocket: WebSocket[Any]
 
 
 @pytest.mark.parametrize(
-    ("method", "value", "hint"),
-    [("send_text", b"x", "send_bytes"), ("send_text", None, "send_json"), ("send_bytes", "x", "send_text")],
+    ("method", "value", "message"),
+    [
+        ("send_text", b"x", "send_text takes str, not bytes: b'x'. See send_bytes and send_json."),
+        ("send_text", None, "send_text takes str, not NoneType: None. See send_bytes and send_json."),
+        (
+            "send_bytes",
+            "x",
+            "send_bytes takes bytes or bytearray or memoryview, not str: 'x'. See send_text and send_json.",
+        ),
+    ],
 )
-async def test_wrong_type_is_refused(websocket: WebSocket[Any], method: str, value: Any, hint: str) -> None:
+async def test_wrong_type_is_refused(websocket: WebSocket[Any], method: str, value: Any, message: str) -> None:
     """What a method cannot send is refused, whatever the server would make of it."""
     await websocket.accept()
-    with pytest.raises(TypeError, match=hint):
+    with pytest.raises(TypeError) as caught:
         await getattr(websocket, method)(value)
+    assert str(caught.value) == message
+
+
+async def test_subclass_of_str_is_sent(peer: Any, websocket: WebSocket[Any]) -> None:
+    """What is a text by inheritance is one."""
+    await websocket.accept()
+    await websocket.send_text(type("Text", (str,), {})("hi"))
+    assert peer.sent[1:] == [{"type": "websocket.send", "text": "hi"}]
+
+
+@pytest.mark.parametrize(
+    ("method", "value"), [("send_text", "x"), ("send_bytes", b"x"), ("send", {"type": "websocket.send", "text": "x"})]
+)
+async def test_reason_that_sending_fails_for_is_told(peer: Any, method: str, value: Any) -> None:
+    """A queue that gives a slow client up says so, and the handler is told that."""
+
+    async def give_up(message: Any) -> None:
+        if message["type"] == "websocket.send":
+            raise WebSocketDisconnect(1013, "slow")
+
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, give_up)
+    await websocket.accept()
+    with pytest.raises(WebSocketDisconnect) as caught:
+        await getattr(websocket, method)(value)
+    assert (caught.value.code, caught.value.reason) == (1013, "slow")
+
+
+async def test_reason_that_accepting_fails_for_is_told(peer: Any) -> None:
+    """The same when it happens at the acceptance."""
+
+    async def give_up(message: Any) -> None:
+        raise WebSocketDisconnect(1013, "slow")
+
+    with pytest.raises(WebSocketDisconnect) as caught:
+        await WebSocket(peer.scope, peer.receive, give_up).accept()
+    assert (caught.value.code, caught.value.reason) == (1013, "slow")
 
 
 @pytest.mark.parametrize(("method", "value"), [("send_text", "x"), ("send_bytes", b"x"), ("send_json", 1)])
@@ -274,7 +349,7 @@ async def test_message_that_is_no_json(peer: Any, websocket: WebSocket[Any], mes
     """What is no JSON is an error that closes with 1007 (RFC 6455 §7.4.1)."""
     peer.say(message)
     await websocket.accept()
-    with pytest.raises(InvalidPayload, match="1007"):
+    with pytest.raises(InvalidPayload, match="1007 The message is not JSON."):
         await websocket.receive_json()
 
 
@@ -363,6 +438,19 @@ async def test_iteration_gives_messages_until_the_client_leaves(peer: Any, webso
     peer.leave()
     assert [message async for message in websocket] == ["one", b"two", ""]
     assert [message async for message in websocket] == []
+
+
+async def test_end_of_an_iteration_is_known_afterwards(peer: Any, websocket: WebSocket[Any]) -> None:
+    """Whoever goes on after the loop is told how the client left when sending, and of a mistake when receiving."""
+    await websocket.accept()
+    peer.leave(4000, "bye")
+    assert [message async for message in websocket] == []
+    assert (websocket.phase, websocket.is_open, websocket.close_code) == (Phase.GONE, False, 4000)
+    with pytest.raises(WebSocketDisconnect) as caught:
+        await websocket.send_text("still there?")
+    assert (caught.value.code, caught.value.reason) == (4000, "bye")
+    with pytest.raises(WebSocketStateError, match="that has ended cannot receive"):
+        await websocket.receive_text()
 
 
 async def test_iteration_ends_with_the_own_close(peer: Any, websocket: WebSocket[Any]) -> None:
@@ -484,6 +572,7 @@ async def test_going_away_twice_closes_once(peer: Any, websocket: WebSocket[Any]
     await websocket.go_away()
     await websocket.go_away()
     assert peer.types == ["accept", "close"]
+    assert peer.close == (1001, "")
 
 
 async def test_receive_can_be_wrapped(peer: Any, websocket: WebSocket[Any]) -> None:
