@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yaat import Plugin, Router, Yaat, hookimpl
-from yaat.asgi import Scope
+from yaat.asgi import ASGIApp, Scope
 from yaat.exceptions import ConfigurationError, RouteConflict
 from yaat.records import PathConverter, Protocol
 from yaat.routing.table import TrailingSlash
@@ -252,18 +252,55 @@ class Gopher(Plugin):
 
     @hookimpl
     def yaat_register_protocols(self, app: Yaat) -> Protocol:
-        async def serve(scope: Scope, receive: Any, send: Any) -> None:
-            await send({"type": "http.response.start", "status": 200, "headers": []})
-            await send({"type": "http.response.body", "body": f"{scope['path']} {scope.get('path_params')}".encode()})
+        return Protocol(
+            name="gopher",
+            make_endpoint=lambda placed, _: tell(f"{placed.template}"),
+            make_fallback=lambda _: tell("nowhere"),
+            upgrade="gopher",
+        )
 
-        return Protocol(name="gopher", make_endpoint=lambda *_: serve, make_fallback=lambda _: serve, upgrade="gopher")
+
+def tell(text: str) -> ASGIApp:
+    """Return an app that answers with *text* and the path parameters."""
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": f"{text} {scope.get('path_params')}".encode()})
+
+    return app
 
 
 def test_a_protocol_of_a_plugin_has_tables_of_its_own() -> None:
     """Connections of another type than HTTP are found by path and host too."""
     app = Yaat(autoload=False, plugins=[Gopher()])
     app.add_route("/{n:int}", where, protocol="gopher")
-    assert connect(app, "/5", "gopher") == "/5 {'n': 5}"
+    assert connect(app, "/5", "gopher") == "/{n:int} {'n': 5}"
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "found"),
+    [
+        ("/a/b", "", "/a/b None"),
+        ("/a%2Fb", "", "/{x} {'x': 'a/b'}"),
+        ("/caf%C3%A9", "", "/café None"),
+        ("/a/b", "/a", "/{x} {'x': 'b'}"),
+        ("/a/b/c", "", "nowhere None"),
+    ],
+)
+def test_a_static_path_of_a_protocol_is_the_path_as_it_came(path: str, root: str, found: str) -> None:
+    """An encoded slash does not separate, and a root path is no part of the path, for any protocol."""
+    app = Yaat(autoload=False, plugins=[Gopher()])
+    for template in ("/a/b", "/café", "/{x}"):
+        app.add_route(template, where, protocol="gopher", name=template)
+    assert connect(app, path, "gopher", root_path=root) == found
+
+
+@pytest.mark.parametrize("missing", ["raw_path", "root_path"])
+def test_a_protocol_needs_the_least_too(missing: str) -> None:
+    """A scope of another type may leave out what a server does not know, and then its path is what counts."""
+    app = Yaat(autoload=False, plugins=[Gopher()])
+    app.add_route("/x", where, protocol="gopher")
+    assert connect(app, "/x", "gopher", **{missing: None}) == "/x None"
 
 
 @pytest.mark.parametrize(
@@ -282,26 +319,26 @@ def test_what_another_protocol_serves_is_known_by_host(hosts: list[str | None], 
     assert {host: ask(app, "GET", "/x", headers=[("host", host)]).status for host in found} == found
 
 
-def connect(app: Yaat, path: str, kind: str) -> str:
+def connect(app: Yaat, path: str, kind: str, **scope: Any) -> str:
     """Return what a connection of another type than HTTP, which has no method, is told."""
 
     async def without_method(scope: Scope, receive: Any, send: Any) -> None:
         await app({key: scope[key] for key in scope if key != "method"}, receive, send)
 
-    return ask(without_method, "GET", path, scope={"type": kind}).text
+    return ask(without_method, "GET", path, scope={"type": kind, **scope}).text
 
 
 def test_an_unknown_protocol_is_told_to_the_server() -> None:
     """A connection of a type that nobody serves is an error for the server to deal with (ASGI spec, "Applications")."""
     with pytest.raises(
-        ConfigurationError, match="No plugin serves connections of type 'gopher'; served are: http, life"
+        ConfigurationError, match=r"^No plugin serves connections of type 'gopher'; served are: http, lifespan\.$"
     ):
         connect(make_app("/"), "/", "gopher")
 
 
 def test_websockets_need_a_plugin() -> None:
     """The message says what to install."""
-    with pytest.raises(ConfigurationError, match="pip install yaat-websockets"):
+    with pytest.raises(ConfigurationError, match=r"\. WebSockets need: pip install yaat-websockets$"):
         find_other("websocket", {})
 
 

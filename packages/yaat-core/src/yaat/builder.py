@@ -88,7 +88,7 @@ class Builder:
                 self._pipeline.upgrades[token] = tables[name]
         http = tables["http"] = self._make_http(routes, self._areas)
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
-        self.find_http = find_http = http.find_quickly
+        self.find_http = find_http = http.find
         self._pipeline.head.app = answer_as_get(find_http)
         return self._wrap_outside(Line(http.static, find_http, find))
 

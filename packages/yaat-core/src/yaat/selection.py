@@ -6,6 +6,7 @@ from typing import Any
 from .asgi import Scope
 from .endpoint import Endpoint
 from .exceptions import ConfigurationError
+from .record import EMPTY
 from .routing.hosts import HostTemplate
 from .routing.table import RouteTable, Static
 
@@ -25,41 +26,38 @@ class HostTables:
     """
 
     def __init__(self, default: Table, hosts: Mapping[HostTemplate, Table]) -> None:
-        self.default = default
+        self._default = default
         self._static = {host.text: table for host, table in hosts.items() if host.is_static}
         self._templates = [(host, table) for host, table in hosts.items() if not host.is_static]
-        self.has_hosts = bool(hosts)
-        #: `find` without a detour.
-        self.find_quickly = self.find if hosts else default.find
+        #: Finds what serves a scope; without a detour where the host does not count.
+        self.find: FindHTTP = self._find_by_host if hosts else default.find
         #: For the first look; empty where the host has to be asked first.
         self.static: Mapping[str, Static[Endpoint]] = {} if hosts else default.static
 
-    def find(self, scope: Scope, method: str) -> Endpoint:
-        """Return what serves *scope*."""
-        if not self.has_hosts:
-            return self.default.find(scope, method)
+    def has(self, scope: Scope, method: str) -> bool:
+        """Return whether anything but a fallback serves *scope*."""
+        table, _ = self._choose(scope)
+        return table.has(scope, method)
+
+    def _find_by_host(self, scope: Scope, method: str) -> Endpoint:
+        """Return what serves *scope* at its host, whose parameters join those of the path."""
+        table, values = self._choose(scope)
+        endpoint = table.find(scope, method)
+        if values:
+            scope["path_params"] = {**values, **scope.get("path_params", {})}
+        return endpoint
+
+    def _choose(self, scope: Scope) -> tuple[Table, Mapping[str, Any]]:
+        """Return the table of the host that *scope* is for, and the parameters of that host."""
         host = _read_host(scope)
         table = self._static.get(host)
         if table is not None:
-            return table.find(scope, method)
+            return table, EMPTY
         for template, table in self._templates:
             values = template.match(host)
             if values is not None:
-                endpoint = table.find(scope, method)
-                scope["path_params"] = {**values, **scope.get("path_params", {})}
-                return endpoint
-        return self.default.find(scope, method)
-
-    def has(self, scope: Scope, method: str) -> bool:
-        """Return whether anything but a fallback serves *scope*."""
-        if not self.has_hosts:
-            return self.default.has(scope, method)
-        host = _read_host(scope)
-        table = self._static.get(host)
-        if table is None:
-            found = (table for template, table in self._templates if template.match(host) is not None)
-            table = next(found, self.default)
-        return table.has(scope, method)
+                return table, values
+        return self._default, EMPTY
 
 
 def make_find(tables: Mapping[str, HostTables], others: Mapping[str, Endpoint]) -> Find:
@@ -69,7 +67,7 @@ def make_find(tables: Mapping[str, HostTables], others: Mapping[str, Endpoint]) 
         tables: By protocol.
         others: What serves scope types that have no routes, such as the lifespan.
     """
-    ways = {kind: (_list_literal(table), table.find_quickly) for kind, table in tables.items()}
+    ways = {kind: (_list_literal(table), table.find) for kind, table in tables.items()}
 
     def find(scope: Scope) -> Endpoint:
         try:
