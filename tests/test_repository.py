@@ -33,6 +33,7 @@ MAY_AWAIT = {
     "yaat.failure",
     "yaat.fallbacks",
     "yaat.handler",
+    "yaat.life",
     "yaat.lifespan",
     "yaat.line",
     "yaat.middleware",

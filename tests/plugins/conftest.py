@@ -65,7 +65,7 @@ print(json.dumps({
     "is_group": isinstance(error, ExceptionGroup) and isinstance(error, PluginErrors),
     "is_repeated": list(map(str, getattr(again, "exceptions", [again] if again else []))) == list(map(str, errors)),
     "active": list(app.manager.plugins) if error is None else [],
-    "is_empty": error is None or app is None or not ("parts" in vars(app) or app.static or "report" in vars(app)),
+    "is_empty": error is None or app is None or not ("parts" in vars(app) or app.line or "report" in vars(app)),
     "called": getattr(good, "CALLED", []),
     "warnings": [str(each.message) for each in caught],
     "life": asyncio.run(live(app)) if app is not None else [],

@@ -230,10 +230,38 @@ def test_a_websocket_to_an_app_without_tells_what_to_install() -> None:
     """So does a connection to an app that has no such routes."""
 
     async def connect() -> None:
-        await make_app()(make_scope("GET", "/", type="websocket"), asyncio.Future, asyncio.Future)  # type: ignore[arg-type]  # not asked
+        scope = make_scope("GET", "/", type="websocket")
+        del scope["method"]
+        await make_app()(scope, asyncio.Future, asyncio.Future)  # type: ignore[arg-type]  # not asked
 
     with pytest.raises(ConfigurationError, match="pip install yaat-websockets"):
         asyncio.run(connect())
+
+
+def test_a_subclass_may_stand_around_the_app() -> None:
+    """A `__call__` of a subclass is called once for each connection, the first one too, and goes on to the app."""
+    seen = []
+
+    class Counting(Yaat):
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            seen.append(scope["path"])
+            await super().__call__(scope, receive, send)
+
+    app = Counting(autoload=False)
+
+    @app.route("/")
+    async def index(request: Request) -> str:
+        return "hello"
+
+    assert [ask(app, "GET", "/").text for _ in range(3)] == ["hello"] * 3
+    assert seen == ["/"] * 3
+
+
+def test_what_an_app_is_called_as_before_it_is_built_stays_right() -> None:
+    """Whoever has taken `app.__call__` early is served all the same, before the build and after it."""
+    app = make_app("/")
+    serve = app.__call__
+    assert [ask(serve, "GET", "/").status for _ in range(2)] == [200, 200]
 
 
 # --- url_for ---

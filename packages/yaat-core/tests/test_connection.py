@@ -263,7 +263,9 @@ def test_url_for_of_an_unknown_route_is_told() -> None:
     """A name that no route has raises an error."""
     app = make_app()
     app.build()
-    connection: Connection[Any] = Connection(make_scope("GET", "/"), app.find(make_scope("GET", "/items/1")).place)
+    assert app.line is not None
+    place = app.line.find_http(make_scope("GET", "/items/1"), "GET").place
+    connection: Connection[Any] = Connection(make_scope("GET", "/"), place)
     with pytest.raises(UnknownRoute):
         connection.url_for("items")
 

@@ -395,7 +395,8 @@ def test_a_route_that_is_not_wrapped_is_the_handler_itself() -> None:
     app = make_app(make_plugin(wrap_endpoint=lambda endpoint: None))
     app.add_route("/x", handler)
     app.build()
-    assert app.static["/x"][2]["GET"].respond is handler
+    assert app.line is not None
+    assert app.line.static["/x"][2]["GET"].respond is handler
 
 
 def test_plugins_read_the_metadata_of_routes() -> None:

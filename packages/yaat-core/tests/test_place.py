@@ -21,7 +21,8 @@ async def handler(request: Request) -> str:
 def find_place(app: Yaat, path: str = "/x") -> BuiltPlace:
     """Return what requests to *path* know."""
     app.build()
-    place: BuiltPlace = app.static[path][2]["GET"].place
+    assert app.line is not None
+    place: BuiltPlace = app.line.static[path][2]["GET"].place
     return place
 
 

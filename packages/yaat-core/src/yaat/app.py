@@ -1,37 +1,29 @@
 """This file is the front door: `Yaat`, which is set up by decorators and plugins, built once, and then serves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from .asgi import Scope
-from .asgi_lifespan import make_mounted_lifespan
+from .asgi import ASGIApp, Receive, Scope, Send, Serve
 from .background import BackgroundRunner, ErrorHook
 from .connection import DEFAULT_MAX_BODY_BYTES
-from .endpoint import Endpoint, serve_by
-from .lifespan import LifespanRunner, make_callbacks_lifespan, make_user_lifespan, refuse_startup
-from .line import Line, serve
+from .lifespan import LifespanRunner, make_user_lifespan, refuse_startup
+from .line import Line
 from .middleware import Respond
 from .parts import Parts, collect_parts
 from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, blame_plugins, excuse
 from .plugins.options import OnPluginError
-from .provenance import CORE
-from .record import replace
-from .records import Lifespan, PathConverter
+from .records import PathConverter
 from .report import BuildReport
-from .routing.placement import PlacedArea, PlacedRoute, Placement
+from .routing.placement import PlacedRoute, Placement
 from .routing.route import Mount, Route
 from .routing.router import Router
-from .routing.table import Static, TrailingSlash
-from .selection import Find, FindHTTP
+from .routing.table import TrailingSlash
 from .state import State
 from .threads import DEFAULT_MAX_THREADS, ThreadLimiter
 from .url import URL
 
 F = TypeVar("F", bound=Callable[..., Any])
-#: What a lifespan enters, for an app.
-Context = Callable[[Any], AbstractAsyncContextManager[Mapping[str, Any] | None]]
 
 
 class Yaat(Router):
@@ -58,6 +50,11 @@ class Yaat(Router):
         background_grace_seconds: How long a shutdown waits for background work.
     """
 
+    # PERF: Python looks this name up in the class; a slot there lets each app be called as what its build has made,
+    # with no frame in between (ADR 11; row "5 ASGI middleware").
+    __slots__ = ("__call__",)
+
+    __call__: Serve
     manager: PluginManager
     parts: Parts
 
@@ -111,12 +108,9 @@ class Yaat(Router):
         self._lifespans = [] if lifespan is None else [make_user_lifespan(lifespan)]
         self._converters = list(converters)
         self._trailing_slash: TrailingSlash = trailing_slash
-        self._line: Line | None = None
-        self.static: Mapping[str, Static[Endpoint]] = {}
-        self.find_http: FindHTTP = self._build_and_find
-        self.find: Find = self._build_and_find
-
-    __call__ = serve
+        #: What serves below the raw ASGI middleware, once the app is built.
+        self.line: Line | None = None
+        CALLED_AS.__set__(self, self._build_and_serve)
 
     # --- set-up ---
 
@@ -146,9 +140,10 @@ class Yaat(Router):
             ConfigurationError: Something cannot work; the message says what, where and how to mend it.
             ExceptionGroup: Of such errors, when plugins have several.
         """
-        if self._line is not None:
+        if self.line is not None:
             return
         from .builder import Builder  # noqa: PLC0415  # PERF: what only a build needs it imports (figure "import, CPU")
+        from .life import list_lifespans, tell_stopping  # noqa: PLC0415  # PERF: as above
 
         apps: list[Yaat] = []
 
@@ -166,7 +161,7 @@ class Yaat(Router):
             self._builder: Builder = builder
             for app in apps:
                 app._builder = builder
-            self._take_over(line, apps)
+            self._take_over(line, builder.wrap_outside(line), apps)
             builder.forget()
 
     def assemble(self) -> Parts:
@@ -217,8 +212,8 @@ class Yaat(Router):
             raise AttributeError("The report is there when the app is built: call app.build() first.")
         return self._builder.report(self)
 
-    def _build_and_find(self, scope: Scope, method: str | None = None) -> Endpoint:
-        """Build the app, and find what serves its first connection.
+    async def _build_and_serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Build the app, and serve its first connection.
 
         A server takes an app that raises on its lifespan for one that has none, and starts all the same; so there the
         mistake is told as the protocol wants it.
@@ -228,73 +223,28 @@ class Yaat(Router):
         except Exception as error:
             if scope["type"] != "lifespan":
                 raise
-            return serve_by(refuse_startup(error))
-        return self.find(scope) if method is None else self.find_http(scope, method)
+            await refuse_startup(error)(scope, receive, send)
+            return
+        await CALLED_AS.__get__(self)(scope, receive, send)
 
-    def _take_over(self, line: Line, apps: Sequence["Yaat"]) -> None:
+    def _take_over(self, line: Line, serve: ASGIApp, apps: Sequence["Yaat"]) -> None:
         """Begin to serve what was built, and tell the plugins of *apps*; go back when one of them objects."""
-        self._line, self.static, self.find_http, self.find = line, line.static, line.find_http, line.find
+        self.line = line
+        CALLED_AS.__set__(self, serve)
         try:
             for app in apps:
                 if app.manager.hooks["yaat_app_built"]:
                     app.manager.collect("yaat_app_built", app=app, report=app.report)
         except BaseException:
-            self._line, self.static = None, {}
-            self.find_http = self.find = self._build_and_find
+            self.line = None
+            CALLED_AS.__set__(self, self._build_and_serve)
             raise
+
+
+#: The slot with what an app is called as, whether or not a subclass has a `__call__` of its own around it.
+CALLED_AS: Any = vars(Yaat)["__call__"]
 
 
 def wrap_endpoint(app: Yaat, placed: PlacedRoute, respond: Respond) -> Respond:
     """Return *respond* as the plugins of *app* wrap it for one route."""
     return app.manager.fold("yaat_wrap_endpoint", "endpoint", respond, expect=Callable, app=app, route=placed.route)
-
-
-# --- the life of an app and of those mounted in it ---
-
-
-def list_lifespans(apps: Sequence[Yaat], areas: Iterable[PlacedArea]) -> Iterator[Lifespan]:
-    """Yield what is entered when the first of *apps* starts: the others are mounted in it, and so are *areas*.
-
-    Threads are there for all others to use; background work, which may use all others, is waited for first of all.
-    """
-    for app in apps:
-        yield Lifespan(name="threads", context=bind_context(hold_threads, app), owner=CORE)
-        callbacks = make_callbacks_lifespan(app._on_startup, app._on_shutdown, app.threads)
-        for record in (*app.parts.lifespans, *app._lifespans, callbacks):
-            yield replace(record, context=bind_context(record.context, app))
-    for area in {id(area.app): area for area in areas if area.app is not None}.values():
-        yield make_mounted_lifespan(area.app, f"of the app mounted at {area.template}")
-    for app in apps:
-        yield Lifespan(name="background", context=bind_context(hold_background, app), owner=CORE)
-
-
-def bind_context(context: Context, app: Yaat) -> Context:
-    """Return *context* for *app*, whichever app is being started."""
-    return lambda _: context(app)
-
-
-def tell_stopping(apps: Iterable[Yaat]) -> None:
-    """Let streams that are still open know that *apps* are about to be stopped, and background work begin its grace."""
-    for app in apps:
-        app.stopping.set()
-        app.background.begin_grace()
-
-
-@asynccontextmanager
-async def hold_threads(app: Yaat) -> AsyncIterator[None]:
-    """Begin a new run of *app*; in the end let its threads go."""
-    app.stopping = asyncio.Event()  # An event belongs to the loop in which it was first waited for.
-    app.threads.open()
-    try:
-        yield
-    finally:
-        app.threads.close()
-
-
-@asynccontextmanager
-async def hold_background(app: Yaat) -> AsyncIterator[None]:
-    """In the end wait for the background work of *app*."""
-    try:
-        yield
-    finally:
-        await app.background.drain()

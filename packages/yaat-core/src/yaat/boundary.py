@@ -1,10 +1,10 @@
 """This file is the boundary: what an ASGI app raises that nobody in Yaat stands around becomes a response here."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
-from .endpoint import Equipment, deliver_failure
+from .endpoint import Equipment, call_directly, deliver_failure
 from .exceptions import ClientDisconnect
 from .request import Request
 
@@ -57,4 +57,28 @@ def pass_boundary(app: ASGIApp) -> ASGIApp:
 
     # asgiref, and with it OpenTelemetry's middleware, takes a plain function for an ASGI 2 app, unless it says so.
     vars(serve)["_asgi_single_callable"] = True
+    return serve
+
+
+def surround(apps: Mapping[str, ASGIApp], inside: ASGIApp, place: Equipment) -> ASGIApp:
+    """Return what serves each scope type by its own of *apps*, raw ASGI middleware, and others by *inside*.
+
+    Args:
+        place: Whose error responses answer for what the middleware of HTTP raises.
+    """
+    around = {name: call_directly(app) for name, app in apps.items()}
+    http = around.get("http")
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        app = around.get(scope["type"], inside)
+        if app is not http:
+            await app(scope, receive, send)
+            return
+        noted = NotedSend()
+        noted.send = send
+        try:
+            await app(scope, receive, noted)
+        except Exception as error:
+            await answer_for(error, noted, scope, receive, place)
+
     return serve

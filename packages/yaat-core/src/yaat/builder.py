@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from .asgi import ASGIApp, Receive, Scope, Send
-from .boundary import pass_boundary
+from .boundary import pass_boundary, surround
 from .endpoint import Endpoint, answer_as_get, serve_by
 from .exceptions import ConfigurationError, RouteError
 from .line import Line
@@ -90,7 +90,15 @@ class Builder:
         find = make_find(tables, {"lifespan": serve_by(lifespan)})
         self.find_http = find_http = http.find
         self._pipeline.head.app = answer_as_get(find_http)
-        return self._wrap_outside(Line(http.static, find_http, find))
+        return Line(http.static, find_http, find)
+
+    def wrap_outside(self, line: Line) -> ASGIApp:
+        """Return what the app is called as: *line*, inside of the raw ASGI middleware around the whole app."""
+        apps: dict[str, ASGIApp] = {}
+        for name in dict.fromkeys(name for record in self._surroundings.outside for name in record.protocols):
+            chain = [record for record in self._surroundings.outside if name in record.protocols]
+            apps[name] = self._surroundings.wrap(pass_boundary(line.serve) if name == "http" else line, chain)
+        return surround(apps, line.serve, self._pipeline.place_area(self._layers)) if apps else line.serve
 
     def find_place(self, scope: Scope, method: str) -> Any:
         """Return the place of a request; `None` where a mounted ASGI app would answer."""
@@ -238,25 +246,6 @@ class Builder:
             if area.host in (host, None) and (area.app is not None or area.template != ROOT):
                 table.add_fallback(self._qualify(area.template, area), endpoint)
         return table
-
-    def _wrap_outside(self, line: Line) -> Line:
-        """Return what the app itself is to use where raw ASGI middleware of its own is around *line*."""
-        apps: dict[str, ASGIApp] = {}
-        for name in dict.fromkeys(name for record in self._surroundings.outside for name in record.protocols):
-            chain = [record for record in self._surroundings.outside if name in record.protocols]
-            apps[name] = self._surroundings.wrap(pass_boundary(line.__call__) if name == "http" else line, chain)
-        if not apps:
-            return line
-        endpoints = {name: serve_by(app) for name, app in apps.items()}
-
-        def find(scope: Scope) -> Endpoint:
-            return endpoints.get(scope["type"]) or line.find(scope)
-
-        if "http" not in apps:
-            return Line(line.static, line.find_http, find)
-        http = endpoints["http"]
-        http.boundary = self._pipeline.place_area(self._layers)
-        return Line({}, lambda scope, method: http, find)
 
     def _refuse_unknown_protocols(self, routes: Iterable[PlacedRoute], protocols: Mapping[str, Protocol]) -> None:
         """Raise for a route of a protocol that no plugin serves."""

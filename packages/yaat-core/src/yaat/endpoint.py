@@ -50,10 +50,9 @@ class Endpoint:
         place: What its requests know.
         handler: What *respond* calls, for messages.
         app: An ASGI app that serves in place of all that, or `None`.
-        boundary: The place whose error responses answer for what *app* raises, unless it answers for all by itself.
     """
 
-    __slots__ = ("app", "boundary", "handler", "place", "respond")
+    __slots__ = ("app", "handler", "place", "respond")
 
     def __init__(
         self, respond: Respond, place: Any, handler: Handler | None = None, app: ASGIApp | None = None
@@ -62,21 +61,21 @@ class Endpoint:
         self.place = place
         self.handler = handler
         self.app = app
-        self.boundary: Equipment | None = None
 
 
-def serve_by(app: ASGIApp, boundary: Equipment | None = None) -> Endpoint:
-    """Return the endpoint that an ASGI app is.
+def serve_by(app: ASGIApp) -> Endpoint:
+    """Return the endpoint that an ASGI app is."""
+    return Endpoint(_nobody, None, None, call_directly(app))
 
-    Args:
-        boundary: The place whose error responses answer for what it raises.
+
+def call_directly(app: ASGIApp) -> ASGIApp:
+    """Return what Python calls in one step where *app* is an object, which it looks through first.
+
+    PERF: that costs every request (row "5 ASGI middleware").
     """
     if isinstance(getattr(type(app), "__call__", None), FunctionType):  # noqa: B004  # not whether, but how it is called
-        # PERF: what Python calls in one step; an object it looks through first (row "5 ASGI middleware").
-        app = app.__call__  # type: ignore[operator]  # mypy takes it for a function already
-    endpoint = Endpoint(_nobody, None, None, app)
-    endpoint.boundary = boundary
-    return endpoint
+        return app.__call__  # type: ignore[operator,no-any-return]  # mypy takes it for a function already
+    return app
 
 
 async def _nobody(request: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .asgi import ASGIApp
 from .binding import Binding, find_annotated_converters
+from .boundary import surround
 from .endpoint import Endpoint, cancel_when_left, make_app, respond_from, serve_by
 from .exceptions import HandlerError, MethodNotAllowed, NotFound, RouteError
 from .fallbacks import ReadyAnswers, Table, answer_missing, answer_redirect, enter_mount, offer_upgrade, raise_missing
@@ -146,7 +147,8 @@ class Pipeline:
         place = self.place_area(area.layers)
         chain = self._surroundings.list_inside(area.layers)
         if not chain:
-            return serve_by(enter_area(area), place)
+            app = enter_area(area)
+            return serve_by(surround({"http": app}, app, place))
         respond = self._surroundings.surround(respond_from(enter_area(area)), chain, place)
         return serve_by(make_app(respond, place))
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from yaat import Yaat
+from yaat.app import CALLED_AS
 from yaat.exceptions import ConfigurationError
 from yaat.plugins.plugin import find_name
 from yaat.plugins.problem import suggest
@@ -108,7 +109,7 @@ def _rebuilt(app: Any, plugins: Sequence[Any], block: Sequence[str], resolvers: 
     replacing = {find_name(plugin): plugin for plugin in plugins}
     resolving = {resolver.name: resolver for resolver in resolvers}
     _check_names((*replacing, *block), {name for each in apps for name in each.manager.plugins}, "plugin")
-    saved = [(each, dict(vars(each))) for each in apps]
+    saved = [(each, dict(vars(each)), CALLED_AS.__get__(each)) for each in apps]
     try:
         for each in apps:
             if any(name in each.manager.plugins for name in (*replacing, *block)):
@@ -116,13 +117,14 @@ def _rebuilt(app: Any, plugins: Sequence[Any], block: Sequence[str], resolvers: 
         if resolving:
             _resolve_otherwise(apps, resolving)
         for root in roots:
-            root._line = None  # The core offers no other way to build an app again.
+            root.line = None  # The core offers no other way to build an app again.
             root.build()
         yield
     finally:
-        for each, values in saved:
+        for each, values, called_as in saved:
             # Never without what it was built of: work in the background may go on meanwhile.
             vars(each).update(values)
+            CALLED_AS.__set__(each, called_as)
             for name in vars(each).keys() - values.keys():
                 delattr(each, name)
 
