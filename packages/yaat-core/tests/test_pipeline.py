@@ -241,6 +241,28 @@ def test_another_protocol_knows_its_place() -> None:
     assert [(route.methods, route.middleware) for route in app.report.routes] == [((), ("app", "raw", "route"))]
 
 
+def test_another_protocol_knows_route_and_middleware() -> None:
+    """The place of its endpoints has the route, and all middleware around it, for whoever wants to tell of them."""
+    places: list[Any] = []
+
+    class Looking(Plugin):
+        name = "looking"
+
+        @hookimpl
+        def yaat_register_protocols(self, app: Yaat) -> Protocol:
+            def note(place: Any) -> ASGIApp:
+                places.append(place)
+                return app
+
+            return Protocol(name="look", make_endpoint=lambda _, place: note(place), make_fallback=note)
+
+    app = make_app(plugins=[Looking()], middleware=[Middleware(pass_on, name="app", protocols=["look"])])
+    app.add_route("/x", show, protocol="look")
+    app.build()
+    names = [(place.route and place.route.path, [each.name for each in place.middleware]) for place in places]
+    assert sorted(names, key=str) == [("/x", ["app"]), (None, ["app"])]
+
+
 def test_another_protocol_may_have_handlers_of_its_own_kind() -> None:
     """What is added to a route need not be a function, if the protocol can tell what it takes."""
     app = make_app(plugins=[Echo(examine=lambda target: examine(target.connect))])

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from yaat import Plugin, Request, Router, Yaat, hookimpl
+from yaat.arguments import Site
 from yaat.asgi import Receive, Scope, Send
 from yaat.exceptions import HandlerError
 from yaat.place import BuiltPlace
-from yaat.records import ExceptionHandler, JSONCodec
+from yaat.records import ExceptionHandler, JSONCodec, ParameterResolver
 from yaat.responses import TextResponse
 
 from .asgi_driver import ask
@@ -174,3 +175,62 @@ def test_the_middleware_around_is_known() -> None:
     app = make_app(middleware=[mark, raw])
     app.add_route("/x", tell, middleware=[mark])
     assert ask(app, "GET", "/x").text == '["raw","mark","mark"]'
+
+
+def test_the_middleware_around_unknown_paths_is_known() -> None:
+    """So does the place of requests that no route matches."""
+    seen: list[str] = []
+
+    def mark(request: Request) -> Any:
+        yield
+
+    app = make_app(middleware=[mark])
+
+    @app.exception_handler(404)
+    def note(request: Request, error: Exception) -> str:
+        place: Any = request.place
+        seen.extend(record.name for record in place.middleware)
+        return ""
+
+    ask(app, "GET", "/nowhere")
+    assert seen == ["mark"]
+
+
+def test_resolvers_see_where_a_handler_stands() -> None:
+    """Whoever gives parameters their values knows app, route, method, handler, and what reads the path."""
+    sites: list[Site] = []
+
+    class Looking(Plugin):
+        name = "looking"
+
+        @hookimpl
+        def yaat_register_parameter_resolvers(self, app: Yaat) -> ParameterResolver:
+            return ParameterResolver(name="look", resolve=lambda _, site: sites.append(site))
+
+    def show(request: Request, number: int, text: str) -> None: ...
+
+    app = make_app(plugins=[Looking()])
+    app.add_route("/{number}/{text}", show, methods=["PUT"])
+    app.build()
+    site = sites[0]
+    assert (site.app, site.route.path, site.method, site.given) == (app, "/{number}/{text}", "PUT", Request)
+    assert site.handler is not None
+    assert site.handler.function is show
+    assert {name: each.name for name, each in site.converters.items() if each} == {"number": "int", "text": "str"}
+
+
+def pass_on(request: Request) -> Any:
+    yield
+
+
+@pytest.mark.parametrize("options", [{"on_disconnect": "cancel"}, {"methods": ["HEAD"]}, {"middleware": [pass_on]}])
+def test_a_handler_that_returns_no_response_is_named(options: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """However a handler is called, a message about it says which one it is."""
+
+    async def forgotten(request: Request) -> object:
+        return object()
+
+    app = make_app()
+    app.add_route("/x", forgotten, **options)
+    assert ask(app, *(options.get("methods") or ["GET"]), "/x").status == 500
+    assert "forgotten" in str(caplog.records[0].exc_info)

@@ -95,6 +95,21 @@ def test_mounted_apps_are_told() -> None:
     assert "/foreign" in str(app.report.explain("GET", "/foreign/x"))
 
 
+def test_an_app_tells_of_its_own_mounts_alone() -> None:
+    """The report of an app that is mounted has what is mounted in it, and nothing of the app around it."""
+
+    async def foreign(scope: Any, receive: Any, send: Any) -> None:
+        """Answer nothing; it is never asked."""
+
+    app, inner = Yaat(autoload=False), Yaat(autoload=False)
+    inner.mount("/own", foreign)
+    app.mount("/inner", inner)
+    app.mount("/foreign", foreign)
+    app.build()
+    assert [mount.path for mount in inner.report.mounts] == ["/inner/own"]
+    assert [mount.path for mount in app.report.mounts] == ["/inner/own", "/foreign"]
+
+
 def test_hooks_are_told_with_their_plugins() -> None:
     """Every hook is there, with the plugins that implement it, and those that nobody uses can be asked for."""
     report = make_app().report
