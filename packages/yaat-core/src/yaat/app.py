@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .asgi import ASGIApp, Receive, Scope, Send, Serve
+from .asgi import ASGIApp, Receive, Scope, Send
 from .background import BackgroundRunner, ErrorHook
 from .connection import DEFAULT_MAX_BODY_BYTES
 from .lifespan import LifespanRunner, make_user_lifespan, refuse_startup
@@ -50,11 +50,15 @@ class Yaat(Router):
         background_grace_seconds: How long a shutdown waits for background work.
     """
 
-    # PERF: Python looks this name up in the class; a slot there lets each app be called as what its build has made,
-    # with no frame in between (ADR 11; row "5 ASGI middleware").
-    __slots__ = ("__call__",)
+    if TYPE_CHECKING:
 
-    __call__: Serve
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            """Serve one connection (ASGI 3)."""
+    else:
+        # PERF: Python looks this name up in the class; a slot there lets each app be called as what its build has made,
+        # with no frame in between (ADR 11; row "5 ASGI middleware").
+        __slots__ = ("__call__",)
+
     manager: PluginManager
     parts: Parts
 

@@ -1,7 +1,7 @@
 """This file is the vocabulary of ASGI 3: the types every other module speaks in."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Protocol
+from typing import Any
 
 #: One connection's facts, as the server gives them (ASGI spec, "Connection Scope"). Untyped by the specification.
 Scope = MutableMapping[str, Any]
@@ -10,10 +10,3 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-class Serve(Protocol):
-    """An ASGI app that is an attribute: a type checker takes that of a function, in a class, for a method."""
-
-    def __call__(self, scope: Scope, receive: Receive, send: Send, /) -> Awaitable[None]:
-        """Serve one connection (ASGI 3)."""

@@ -4,3 +4,5 @@ from .manifest import Manifest as Manifest
 from .manifest import UnknownFile as UnknownFile
 from .plugin import StaticFilesPlugin as StaticFilesPlugin
 from .staticfiles import StaticFiles as StaticFiles
+
+__all__: list[str]

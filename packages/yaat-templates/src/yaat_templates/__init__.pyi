@@ -10,3 +10,5 @@ from .templates import Jinja2Template as Jinja2Template
 from .templates import Jinja2Templates as Jinja2Templates
 
 Templates = TemplatesPlugin
+
+__all__: list[str]
