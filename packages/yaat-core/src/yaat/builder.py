@@ -97,7 +97,7 @@ class Builder:
         apps: dict[str, ASGIApp] = {}
         for name in dict.fromkeys(name for record in self._surroundings.outside for name in record.protocols):
             chain = [record for record in self._surroundings.outside if name in record.protocols]
-            apps[name] = self._surroundings.wrap(pass_boundary(line.serve) if name == "http" else line, chain)
+            apps[name] = self._surroundings.wrap(pass_boundary(line.serve) if name == "http" else line.serve, chain)
         return surround(apps, line.serve, self._pipeline.place_area(self._layers)) if apps else line.serve
 
     def find_place(self, scope: Scope, method: str) -> Any:

@@ -129,5 +129,3 @@ class Line:
         finally:
             if request.needs_closing:
                 request.close()
-
-    __call__ = serve

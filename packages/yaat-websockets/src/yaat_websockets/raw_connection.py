@@ -19,15 +19,7 @@ _NEW, _OPEN, _GONE = Phase.NEW, Phase.OPEN, Phase.GONE
 
 
 class RawConnection(Connection[S]):
-    """How far a connection has come (`yaat_websockets.exchange.Standing`), and what takes it there.
-
-    Args:
-        scope: The ASGI scope, shared, not copied.
-        receive: The server's.
-        send: The server's.
-        place: What the app knows of the route; left out outside an app.
-        limits: For the size of messages.
-    """
+    """What a `WebSocket` is of messages: how far it has come (`yaat_websockets.exchange.Standing`), and by which."""
 
     own_code: int | None = None
     end: Message | None = None
