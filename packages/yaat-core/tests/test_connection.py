@@ -263,8 +263,7 @@ def test_url_for_of_an_unknown_route_is_told() -> None:
     """A name that no route has raises an error."""
     app = make_app()
     app.build()
-    assert app.line is not None
-    place = app.line.find_http(make_scope("GET", "/items/1"), "GET").place
+    place = app.find_place(make_scope("GET", "/items/1"), "GET")
     connection: Connection[Any] = Connection(make_scope("GET", "/"), place)
     with pytest.raises(UnknownRoute):
         connection.url_for("items")

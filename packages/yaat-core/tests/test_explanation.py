@@ -9,7 +9,8 @@ import pytest
 from yaat import Middleware, Plugin, Request, Router, Yaat, hookimpl
 from yaat.arguments import Argument, Conversion
 from yaat.arguments import Source as Reading
-from yaat.explanation import MAX_NEAREST, Explanation
+from yaat.explain import MAX_NEAREST
+from yaat.explanation import Explanation
 from yaat.provenance import APP, Source
 from yaat.records import ExceptionHandler, ParameterResolver, PathConverter, Protocol, ReturnConverter
 from yaat.report import MountReport, report_mount

@@ -28,7 +28,7 @@ from yaat.records import (
 from yaat.responses import TextResponse
 from yaat.routing import Mount, Route, Router
 
-from .asgi_driver import Life, ask, call
+from .asgi_driver import Life, ask, call, make_scope
 
 #: Every hook of an app's build, in the order in which they are called.
 HOOKS = [
@@ -395,8 +395,7 @@ def test_a_route_that_is_not_wrapped_is_the_handler_itself() -> None:
     app = make_app(make_plugin(wrap_endpoint=lambda endpoint: None))
     app.add_route("/x", handler)
     app.build()
-    assert app.line is not None
-    assert app.line.static["/x"][2]["GET"].respond is handler
+    assert app._builder.find_http(make_scope("GET", "/x"), "GET").respond is handler
 
 
 def test_plugins_read_the_metadata_of_routes() -> None:

@@ -12,7 +12,7 @@ from yaat.place import BuiltPlace
 from yaat.records import ExceptionHandler, JSONCodec, ParameterResolver
 from yaat.responses import TextResponse
 
-from .asgi_driver import ask
+from .asgi_driver import ask, make_scope
 
 
 async def handler(request: Request) -> str:
@@ -22,8 +22,7 @@ async def handler(request: Request) -> str:
 def find_place(app: Yaat, path: str = "/x") -> BuiltPlace:
     """Return what requests to *path* know."""
     app.build()
-    assert app.line is not None
-    place: BuiltPlace = app.line.static[path][2]["GET"].place
+    place: BuiltPlace = app.find_place(make_scope("GET", path), "GET")
     return place
 
 

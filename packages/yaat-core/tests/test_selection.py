@@ -11,7 +11,7 @@ from yaat import Plugin, Router, Yaat, hookimpl
 from yaat.asgi import ASGIApp, Scope
 from yaat.exceptions import ConfigurationError, RouteConflict
 from yaat.records import PathConverter, Protocol
-from yaat.routing.table import TrailingSlash
+from yaat.routing.route import TrailingSlash
 from yaat.selection import find_other
 
 from .asgi_driver import Answer, call

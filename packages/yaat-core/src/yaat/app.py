@@ -8,17 +8,13 @@ from .asgi import ASGIApp, Receive, Scope, Send
 from .background import BackgroundRunner, ErrorHook
 from .connection import DEFAULT_MAX_BODY_BYTES
 from .lifespan import LifespanRunner, make_user_lifespan, refuse_startup
-from .line import Line
-from .middleware import Respond
 from .parts import Parts, collect_parts
 from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, blame_plugins, excuse
 from .plugins.options import OnPluginError
 from .records import PathConverter
 from .report import BuildReport
-from .routing.placement import PlacedRoute, Placement
-from .routing.route import Mount, Route
+from .routing.route import Mount, Route, TrailingSlash
 from .routing.router import Router
-from .routing.table import TrailingSlash
 from .state import State
 from .threads import DEFAULT_MAX_THREADS, ThreadLimiter
 from .url import URL
@@ -113,7 +109,7 @@ class Yaat(Router):
         self._converters = list(converters)
         self._trailing_slash: TrailingSlash = trailing_slash
         #: What serves below the raw ASGI middleware, once the app is built.
-        self.line: Line | None = None
+        self.line: ASGIApp | None = None
         CALLED_AS.__set__(self, self._build_and_serve)
 
     # --- set-up ---
@@ -148,6 +144,7 @@ class Yaat(Router):
             return
         from .builder import Builder  # noqa: PLC0415  # PERF: what only a build needs it imports (figure "import, CPU")
         from .life import list_lifespans, tell_stopping  # noqa: PLC0415  # PERF: as above
+        from .routing.placement import Placement  # noqa: PLC0415  # PERF: as above
 
         apps: list[Yaat] = []
 
@@ -159,13 +156,13 @@ class Yaat(Router):
 
         with blame_plugins():
             placement = Placement(self, list_entries)
-            builder = Builder(self, placement, wrap_endpoint, self._trailing_slash)
+            builder = Builder(self, placement, self._trailing_slash)
             lifespans = list(list_lifespans(apps, placement.areas))
             line = builder.build(LifespanRunner(self, lifespans, lambda: tell_stopping(apps)))
             self._builder: Builder = builder
             for app in apps:
                 app._builder = builder
-            self._take_over(line, builder.wrap_outside(line), apps)
+            self._take_over(line.serve, builder.wrap_outside(line), apps)
             builder.forget()
 
     def assemble(self) -> Parts:
@@ -231,7 +228,7 @@ class Yaat(Router):
             return
         await CALLED_AS.__get__(self)(scope, receive, send)
 
-    def _take_over(self, line: Line, serve: ASGIApp, apps: Sequence["Yaat"]) -> None:
+    def _take_over(self, line: ASGIApp, serve: ASGIApp, apps: Sequence["Yaat"]) -> None:
         """Begin to serve what was built, and tell the plugins of *apps*; go back when one of them objects."""
         self.line = line
         CALLED_AS.__set__(self, serve)
@@ -247,8 +244,3 @@ class Yaat(Router):
 
 #: The slot with what an app is called as, whether or not a subclass has a `__call__` of its own around it.
 CALLED_AS: Any = vars(Yaat)["__call__"]
-
-
-def wrap_endpoint(app: Yaat, placed: PlacedRoute, respond: Respond) -> Respond:
-    """Return *respond* as the plugins of *app* wrap it for one route."""
-    return app.manager.fold("yaat_wrap_endpoint", "endpoint", respond, expect=Callable, app=app, route=placed.route)

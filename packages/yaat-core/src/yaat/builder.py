@@ -9,7 +9,7 @@ from .boundary import pass_boundary, surround
 from .endpoint import Endpoint, answer_as_get, serve_by
 from .exceptions import ConfigurationError, RouteError
 from .line import Line
-from .pipeline import Compiled, Pipeline, Wrap
+from .pipeline import Compiled, Pipeline
 from .place import find_app
 from .provenance import format_origin
 from .record import replace
@@ -20,7 +20,8 @@ from .routing.converters import ConverterIndex, explain_converter
 from .routing.hosts import rank_hosts
 from .routing.names import NameTable, check_names
 from .routing.placement import ROOT, Claims, Layer, PlacedArea, PlacedRoute, Placement, check_conflicts, check_mounts
-from .routing.table import RouteTable, TrailingSlash
+from .routing.route import TrailingSlash
+from .routing.table import RouteTable
 from .routing.template import PathTemplate
 from .selection import FindHTTP, HostTables, find_other, make_find
 from .surroundings import Surroundings
@@ -40,7 +41,6 @@ class Builder:
     Args:
         root: The app; its parts, and those of the apps in it, are collected.
         placement: What is where.
-        wrap: Lets plugins wrap what answers a route.
 
     Attributes:
         find_http: Finds what serves an HTTP request below all raw ASGI middleware; there once the app is built.
@@ -48,7 +48,7 @@ class Builder:
 
     find_http: FindHTTP
 
-    def __init__(self, root: Any, placement: Placement, wrap: Wrap, trailing_slash: TrailingSlash) -> None:
+    def __init__(self, root: Any, placement: Placement, trailing_slash: TrailingSlash) -> None:
         self._root = root
         self._areas = placement.areas
         self._routes = placement.routes
@@ -57,7 +57,7 @@ class Builder:
         self._trailing_slash = trailing_slash
         self._layers = (Layer(router=root),)
         self._surroundings = Surroundings(root)
-        self._pipeline = Pipeline(self._surroundings, wrap, root.parts.protocols)
+        self._pipeline = Pipeline(self._surroundings, root.parts.protocols)
         self._converters = ConverterIndex(root.parts.converters)
         #: By the identity of the app; made when they are asked for, as most apps need neither.
         self._names: dict[int, NameTable] = {}

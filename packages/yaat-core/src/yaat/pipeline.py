@@ -26,10 +26,6 @@ from .surroundings import Surroundings
 #: A method of a route, what answers it, and the path with the converters that annotations of the handler ask for.
 Answer = tuple[str, Handler, PathTemplate]
 
-#: Lets plugins wrap what answers a route: called with the app, the route and a function from request to response.
-Wrap = Callable[[Any, PlacedRoute, Respond], Respond]
-
-
 #: A method of a route, its path, and what serves it.
 Compiled = tuple[str, PathTemplate, Endpoint]
 
@@ -39,13 +35,11 @@ class Pipeline:
 
     Args:
         surroundings: The middleware.
-        wrap: Lets plugins wrap what answers a route.
         protocols: Those of plugins, by name.
     """
 
-    def __init__(self, surroundings: Surroundings, wrap: Wrap, protocols: Mapping[str, Protocol]) -> None:
+    def __init__(self, surroundings: Surroundings, protocols: Mapping[str, Protocol]) -> None:
         self._surroundings = surroundings
-        self._wrap = wrap
         self._protocols = protocols
         self._places = Places()
         #: By the identity of the route, which is kept with them, so that nothing else can come to have it; `None` when
@@ -66,7 +60,7 @@ class Pipeline:
         """
         place = self._places.make(placed.layers, placed.route, self.list_around(placed))
         chain = self._surroundings.list_inside(placed.layers, placed.route.middleware)
-        wrap = partial(self._wrap, place.app, placed)
+        wrap = partial(wrap_endpoint, place.app, placed)
         methods = self.list_methods(placed)
         for method, handler, template in self.list_answers(placed):
             respond = bind_handler(handler, placed, place, method=method, wrap=wrap)
@@ -228,3 +222,11 @@ def _resolve_template(placed: PlacedRoute, handler: Handler) -> PathTemplate:
         if parameter.converter is not None and parameter.converter not in parts.converters:
             raise RouteError(explain_converter(parameter.converter, placed.route, parts.converters))
     return template
+
+
+def wrap_endpoint(app: Any, placed: PlacedRoute, respond: Respond) -> Respond:
+    """Return *respond* as the plugins of *app* wrap it for one route."""
+    wrapped: Respond = app.manager.fold(
+        "yaat_wrap_endpoint", "endpoint", respond, expect=Callable, app=app, route=placed.route
+    )
+    return wrapped

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .explanation import Explanation, explain
+from .explanation import Explanation
 from .record import EMPTY, frozen
 from .records import ExceptionHandler, PathConverter
 from .route_report import (
@@ -68,4 +68,6 @@ class BuildReport:
             path: As a client writes it. A query does not count.
             host: For routes that are for one host.
         """
+        from .explain import explain  # noqa: PLC0415  # PERF: see there
+
         return explain(self.routes, self.mounts, method, path, host=host)

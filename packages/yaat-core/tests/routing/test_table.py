@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from yaat.asgi import Scope
 from yaat.routing.built_in import BUILT_IN
-from yaat.routing.table import RouteTable, TrailingSlash, format_allow, split_path
+from yaat.routing.route import TrailingSlash
+from yaat.routing.table import RouteTable, format_allow, split_path
 from yaat.routing.template import Parameter, PathTemplate, Segment, parse_template
 
 from ..asgi_driver import make_scope

@@ -17,7 +17,7 @@ from .markers import PROJECT
 from .problem import raise_together
 
 if TYPE_CHECKING:
-    from importlib.metadata import Distribution
+    from importlib.metadata import Distribution, PackageMetadata
 
 #: Its version is what the requirements of plugins on the core are held against.
 CORE_DISTRIBUTION = "yaat-core"
@@ -62,14 +62,17 @@ def find_installed(path: Sequence[str] | None = None) -> list[InstalledPlugin]:
     errors: list[ConfigurationError] = []
     seen: set[str] = set()
     for distribution in _find_bringing(sys.path if path is None else path):
+        # PERF: whoever is asked for its name parses all of the metadata, each time (figure "import, 100 routes").
+        metadata = distribution.metadata
+        name = metadata["Name"]
         # Of a distribution that is there twice, Python imports what it finds first.
-        if distribution.name in seen:
+        if name in seen:
             continue
-        seen.add(distribution.name)
+        seen.add(name)
         try:
-            found.extend(_read_plugins(distribution))
+            found.extend(_read_plugins(distribution, metadata))
         except Exception as error:  # what a broken file makes of the parser is not specified
-            errors.append(_explain(distribution, error))
+            errors.append(_explain(metadata, error))
     raise_together(errors)
     return sorted(found, key=lambda plugin: plugin.owner.plugin)
 
@@ -132,19 +135,21 @@ def _find_distributions(path: Sequence[str] | None, name: str | None = None) -> 
     return distributions(name=name, path=list(sys.path if path is None else path))
 
 
-def _read_plugins(distribution: "Distribution") -> Iterator[InstalledPlugin]:
+def _read_plugins(distribution: "Distribution", metadata: "PackageMetadata") -> Iterator[InstalledPlugin]:
     """Yield the plugins that one distribution brings."""
+    # What an egg requires stands in a file of its own.
+    requirements = tuple(metadata.get_all("Requires-Dist") or distribution.requires or ())
     for entry in distribution.entry_points.select(group=PROJECT):
         yield InstalledPlugin(
-            owner=Owner(plugin=entry.name, distribution=distribution.name, version=distribution.version),
+            owner=Owner(plugin=entry.name, distribution=metadata["Name"], version=metadata["Version"]),
             target=entry.value,
-            requirements=tuple(distribution.requires or ()),
+            requirements=requirements,
         )
 
 
-def _explain(distribution: "Distribution", error: Exception) -> ConfigurationError:
+def _explain(metadata: "PackageMetadata", error: Exception) -> ConfigurationError:
     """Return the error for a distribution whose entry points cannot be read."""
-    name, version = distribution.name, distribution.version
+    name, version = metadata["Name"], metadata["Version"]
     problem = ConfigurationError(
         f"The entry points of {name} {version} cannot be read: {error}.\n"
         f"Install it anew: pip install --force-reinstall {name}"

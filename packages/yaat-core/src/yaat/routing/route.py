@@ -17,6 +17,7 @@ from .template import PathTemplate, parse_template
 _METHOD = re.compile(r"[A-Z][A-Z0-9!#$%&'*+.^_`|~-]*")
 
 OnDisconnect = Literal["finish", "cancel"]
+TrailingSlash = Literal["strict", "match", "redirect"]
 
 
 @frozen

@@ -7,17 +7,16 @@ segment with literal parts, that beats a typed parameter, that a `str`, and that
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ..asgi import Scope
 from ..query import percent_decode_text
 from .converters import parse_int
+from .route import TrailingSlash
 from .template import PathTemplate
 from .tree import Leaf, Names, Node, Parse, Planter, find_fallback, search
 
 E = TypeVar("E")
-TrailingSlash = Literal["strict", "match", "redirect"]
-
 
 #: Of a static path: its length as it comes when nothing in it is encoded, in bytes; what serves GET, if anything; and
 #: what serves each method.
