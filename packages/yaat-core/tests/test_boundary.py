@@ -140,3 +140,30 @@ def test_raw_middleware_is_given_what_anybody_takes_for_asgi_3() -> None:
     app.build()
     marks = [inspect.iscoroutinefunction(app) or getattr(app, "_asgi_single_callable", False) for app in given]
     assert marks == [True, True, True]
+
+
+@pytest.mark.parametrize("is_copied", [True, False])
+@pytest.mark.parametrize("second", ["/nowhere", "/nowhere/at/all", "/items/x"])
+def test_a_second_try_knows_nothing_of_the_first(second: str, *, is_copied: bool) -> None:
+    """Middleware that calls the app again with another path gets the answer for that path."""
+
+    def retrying(app: ASGIApp) -> ASGIApp:
+        async def retry(scope: Scope, receive: Receive, send: Send) -> None:
+            async def ignore(message: Message) -> None:
+                """Say nothing of the first try."""
+
+            await app(scope, receive, ignore)
+            other = {**scope} if is_copied else scope
+            other.update(path=second, raw_path=second.encode())
+            await app(other, receive, send)
+
+        return retry
+
+    app = Yaat(autoload=False, middleware=[retrying])
+
+    @app.post("/only-post")
+    @app.get("/items/{number:int}")
+    async def show(request: Request, **parameters: int) -> str:
+        return "shown"
+
+    assert ask(app, "GET", "/only-post").status == 404

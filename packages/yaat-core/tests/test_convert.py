@@ -267,3 +267,10 @@ def test_a_plugin_gives_response_types() -> None:
 def test_all_types_can_be_listed() -> None:
     """The records are there to look at, built-in ones included."""
     assert set(ResponseConverter([MONEY]).types) == {Money, str, bytes, dict, list}
+
+
+def test_a_response_that_is_kept_keeps_its_status() -> None:
+    """A status beside a response is that of this answer alone: the response may be one for many."""
+    kept = TextResponse("ok")
+    created = convert((kept, 201))
+    assert (created.status_code, created.body, kept.status_code) == (201, b"ok", 200)

@@ -269,6 +269,7 @@ def test_name_that_is_no_token_is_refused(name: str) -> None:
         ({"samesite": ""}, "samesite=''"),
         ({"samesite": "none"}, "samesite='none': it demands secure=True"),
         ({"partitioned": True}, "partitioned=True: it demands secure=True"),
+        ({"max_age": True}, "max_age=True: use whole seconds"),
         ({"path": ""}, "path='': begin it with '/'"),
         ({"path": "a"}, "path='a': begin it with '/'"),
         ({"path": "/a;b"}, "percent-encode the rest"),

@@ -163,3 +163,18 @@ def test_a_detail_that_says_nothing_new_is_left_out(detail: str) -> None:
     assert "detail" not in json.loads(make_error_response(request, 404, detail).body)
     extensions: dict[str, Any] = {"id": 1}
     assert "detail" not in json.loads(make_error_response(request, 404, detail, extensions=extensions).body)
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html", "text/plain"])
+@pytest.mark.parametrize("detail", ["no file a\udcff.txt", {"field": "name"}, 7])
+def test_any_detail_can_be_told(detail: Any, accept: str) -> None:
+    """Half a character, as the name of a file may hold, and what is no text at all, are told in every form."""
+    app = Yaat(autoload=False)
+
+    @app.get("/")
+    async def show() -> None:
+        raise HTTPException(404, detail)
+
+    answer = ask(app, "GET", "/", headers=[("accept", accept)])
+    assert answer.status == 404
+    assert answer.text.count("?" if isinstance(detail, str) else "7" if detail == 7 else "name") == 1

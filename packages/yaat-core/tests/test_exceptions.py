@@ -1,10 +1,18 @@
-"""Exceptions that are answers: the phrase that each status has."""
+"""Exceptions that are answers: the phrase that each status has, and what of them is sent."""
 
+import pickle
+from collections.abc import Callable
+from copy import copy, deepcopy
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 
-from yaat.exceptions import find_phrase
+from yaat import HTTPException, Yaat
+from yaat.exceptions import ContentTooLarge, MethodNotAllowed, NotFound, find_phrase
+from yaat.headers import MutableHeaders
+
+from .asgi_driver import ask
 
 #: Those that RFC 9110 calls otherwise than older Pythons do.
 RENAMED = {413, 414, 416, 422}
@@ -33,3 +41,51 @@ def test_phrase_is_that_of_the_newest_standard(status: int, phrase: str) -> None
 def test_unknown_status_has_no_phrase() -> None:
     """A status that nobody has registered has an empty phrase."""
     assert find_phrase(299) == ""
+
+
+class Full(NotFound):
+    """Takes another argument than its base."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is full.", name=name)
+
+
+ERRORS = [
+    HTTPException(404, "no", {"x-a": "1"}, more=[1]),
+    NotFound("no"),
+    MethodNotAllowed("GET"),
+    ContentTooLarge(5),
+    Full("disk"),
+]
+
+
+@pytest.mark.parametrize("take", [copy, deepcopy, lambda error: pickle.loads(pickle.dumps(error))])
+@pytest.mark.parametrize("error", ERRORS)
+def test_answer_can_be_copied(error: HTTPException, take: Callable[[Any], Any]) -> None:
+    """An answer comes out of a pool of processes as it was, whatever arguments its class takes."""
+    taken = take(error)
+    assert (type(taken), str(taken), taken.args) == (type(error), str(error), error.args)
+    assert vars(taken) == vars(error)
+
+
+def test_each_value_of_a_header_is_sent() -> None:
+    """Headers with several values for one name are all part of the answer (RFC 9110 §11.6.1)."""
+    app = Yaat(autoload=False)
+
+    @app.get("/")
+    async def show() -> None:
+        headers = MutableHeaders()
+        headers.append("www-authenticate", "Basic")
+        headers.append("www-authenticate", "Bearer")
+        raise HTTPException(401, headers=headers)
+
+    headers = ask(app, "GET", "/").headers
+    assert [value for name, value in headers if name == "www-authenticate"] == ["Basic", "Bearer"]
+
+
+def test_headers_that_were_given_are_not_changed() -> None:
+    """An exception has a copy of the headers it was made with."""
+    given = {"x-a": "1"}
+    error = HTTPException(404, headers=given)
+    given["x-a"] = "2"
+    assert error.headers == {"x-a": "1"}

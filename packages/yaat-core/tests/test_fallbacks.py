@@ -284,6 +284,7 @@ def test_the_form_itself_comes_first(trailing_slash: Any) -> None:
         ("/b/?", "/b"),
         ("/caf%C3%A9", "/caf%C3%A9/"),
         ("/x%20y%25/z", "/x%20y%25/z/"),
+        ("/q/x%2F", "/q/x%2F/"),
         ("/a?next=//evil.example", "/a/?next=//evil.example"),
         ("/a?\r\nx: y", "/a/?%0D%0Ax:%20y"),
     ],
@@ -296,6 +297,7 @@ def test_redirect_leads_to_the_form_that_exists(path: str, location: str, method
         ("/b", ["GET", "POST"]),
         ("/café/", ["GET", "POST"]),
         ("/{x}/z/", ["GET", "POST"]),
+        ("/q/{x}/", ["GET", "POST"]),
     ]
     answer = ask(make_app(*routes, trailing_slash="redirect"), method, path)
     assert (answer.status, answer["location"]) == (308, location)

@@ -4,14 +4,15 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from types import FrameType, FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from yaat import HTTPException, Plugin, Request, Response, Yaat, hookimpl
-from yaat.asgi import Message
+from yaat.asgi import Message, Receive, Scope, Send
 from yaat.background import BackgroundTask
 from yaat.exceptions import ClientDisconnect
+from yaat.records import JSONCodec
 from yaat.responses import JSONResponse, RedirectResponse, StreamResponse, TextResponse
 
 from .asgi_driver import Answer, ask, call
@@ -366,3 +367,115 @@ def test_messages_are_new_for_every_request() -> None:
         exchange.has_sent = spoil
         asyncio.run(exchange.serve(app))
     assert ask(app, "GET", "/")["content-length"] == "5"
+
+
+# --- responses that are not sent as they came ---
+
+
+class Signed(TextResponse):
+    """Sends its messages in its own way."""
+
+    __slots__ = ()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.headers["x-signed"] = "yes"
+        await super().__call__(scope, receive, send)
+
+
+class Counted(TextResponse):
+    """Has a header that depends on its length."""
+
+    __slots__ = ()
+
+    def make_fields(self, length: int | None) -> list[tuple[bytes, bytes]]:
+        return [*super().make_fields(length), (b"x-signed", b"yes")]
+
+
+@pytest.mark.parametrize("kind", [Signed, Counted])
+@pytest.mark.parametrize("options", [{}, {"background": BackgroundTask(int)}, {"headers": {"x-other": "1"}}])
+@pytest.mark.parametrize("content", ["hello", ""])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_response_sends_itself_in_its_own_way(kind: Any, options: Any, content: str, method: str) -> None:
+    """What a class of responses does when it is sent it does for every method, with content and without."""
+    assert get(lambda: kind(content, **options), method=method)["x-signed"] == "yes"
+
+
+def test_an_exception_handler_may_give_what_sends_itself() -> None:
+    """So it does when it is the answer to an exception."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        return Signed("mended")
+
+    app = make_app(KeyError(), exception_handlers={KeyError: answer})
+    answers = [ask(app, "GET", "/") for _ in range(2)]
+    assert [(each.text, each["x-signed"]) for each in answers] == [("mended", "yes")] * 2
+
+
+class Redact:
+    """Middleware that puts other content in the place of all."""
+
+    def process_response(self, request: Request, response: Response) -> None:
+        """Say nothing."""
+        response.body = b"[...]"
+
+
+@pytest.mark.parametrize("background", [None, BackgroundTask(int)])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_content_put_in_the_place_of_a_stream_is_sent(method: str, background: BackgroundTask | None) -> None:
+    """Middleware may replace what would have been a stream, which is closed then and never run."""
+    closed: list[str] = []
+
+    class Parts:
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            raise AssertionError("nobody wants them")
+
+        async def aclose(self) -> None:
+            closed.append("closed")
+
+    app = make_app(lambda: StreamResponse(Parts(), background=background), middleware=[Redact])
+    answer = ask(app, method, "/")
+    assert (answer.text, answer["content-length"]) == ("[...]" if method == "GET" else "", "5")
+    assert closed == ["closed"]
+
+
+class Point(NamedTuple):
+    """What the codec of the app alone can write."""
+
+    x: int
+
+
+@pytest.mark.parametrize("status", [200, 304])
+def test_json_is_written_once_by_the_codec_of_the_app(status: int) -> None:
+    """A response with background work, or without content, is no reason to write it again in another way."""
+    written: list[Any] = []
+
+    class Codec(Plugin):
+        name = "codec"
+
+        @hookimpl
+        def yaat_json_codec(self) -> JSONCodec:
+            def encode(value: Any) -> bytes:
+                written.append(value)
+                return b"point"
+
+            return JSONCodec(encode=encode, decode=bytes)
+
+    background = BackgroundTask(int)
+    app = make_app(lambda: JSONResponse(Point, status, background=background), plugins=[Codec()])
+    answer = ask(app, "GET", "/")
+    assert (answer.status, answer.text) == (status, "point" if status == 200 else "")
+    assert written == [Point]
+
+
+def test_a_stream_may_be_sent_again() -> None:
+    """A response that is kept begins anew each time."""
+    kept = StreamResponse([b"a", b"b"])
+    app = make_app(lambda: kept)
+    assert [ask(app, "GET", "/").text for _ in range(2)] == ["ab", "ab"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_reset_content_has_no_content(method: str) -> None:
+    """A 205 has no content, and says so (RFC 9110 §15.3.6)."""
+    answer = get(lambda: TextResponse("much", 205), method=method)
+    assert (answer.status, answer.body, answer["content-length"]) == (205, b"", "0")

@@ -1,5 +1,10 @@
 """Media types: read strictly; preferences: read leniently, the best offer chosen."""
 
+import pickle
+from collections.abc import Callable
+from copy import copy, deepcopy
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -397,3 +402,11 @@ def test_identity_can_be_offered_in_its_place() -> None:
 def test_language_is_chosen(accept_language: str | None, chosen: str | None) -> None:
     """A range takes in the tags that begin with it, and is cut short if there are none."""
     assert choose_language(accept_language, ["en", "de", "pt-BR"]) == chosen
+
+
+@pytest.mark.parametrize("text", ["text/html", 'text/plain; charset="a b"', "*/*"])
+@pytest.mark.parametrize("take", [copy, deepcopy, lambda value: pickle.loads(pickle.dumps(value))])
+def test_media_type_can_be_copied(text: str, take: Callable[[Any], Any]) -> None:
+    """A copy is equal, its parameters included."""
+    media_range = parse_media_range(text)
+    assert take(media_range) == media_range

@@ -182,6 +182,14 @@ async def test_declared_length_over_the_limit_is_refused_unread(limited: Yaat) -
     assert (exchange.status, exchange.received) == (413, 0)
 
 
+@pytest.mark.parametrize(("length", "status"), [("0" * 30 + "5", 200), ("0" * 5000, 200), ("0" * 30 + "11", 413)])
+async def test_zeros_in_front_of_a_declared_length_say_nothing(limited: Yaat, length: str, status: int) -> None:
+    """A length is any number of digits (RFC 9110 §8.6)."""
+    exchange = Exchange(b"x" * 5)
+    await exchange.serve(limited, "POST", "/app", headers=[("content-length", length)])
+    assert exchange.status == status
+
+
 @pytest.mark.parametrize("reader", ["body", "json", "form"])
 def test_every_reader_has_the_limit(reader: str) -> None:
     """The limit holds however the content is read."""

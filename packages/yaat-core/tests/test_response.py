@@ -312,3 +312,11 @@ async def test_client_that_has_left_is_no_failure(method: str, caplog: pytest.Lo
 def test_representation_shows_the_status() -> None:
     """A response shows its class and status, and nothing of its content."""
     assert repr(Response("secret", 404)) == "<Response 404>"
+
+
+def test_all_headers_of_another_response_can_be_given() -> None:
+    """Headers of another response come with every value, each cookie among them."""
+    first = Response()
+    first.set_cookie("a", "1")
+    first.set_cookie("b", "2")
+    assert Response(headers=first.headers).headers.multi_items() == first.headers.multi_items()

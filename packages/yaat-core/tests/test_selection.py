@@ -142,12 +142,13 @@ def test_a_route_for_one_host_answers_there_alone() -> None:
     hosts = [
         "api.example.com",
         "API.Example.com:8000",
+        "api.example.com:",
         "www.example.com",
         "example.com",
         "",
         "api.example.com.evil.org",
     ]
-    assert [visit(app, host) for host in hosts] == ["/", "/", "404", "404", "404", "404"]
+    assert [visit(app, host) for host in hosts] == ["/", "/", "/", "404", "404", "404", "404"]
 
 
 def test_a_parameter_takes_one_label_of_the_host() -> None:

@@ -539,12 +539,24 @@ def test_inbox_of_a_receive_is_found() -> None:
     assert isinstance(find_inbox(receive), Inbox)
 
 
+class AsyncFile:
+    """A file whose methods are to be awaited."""
+
+    is_closed = False
+
+    async def close(self) -> None:
+        """Close it."""
+        self.is_closed = True
+
+
 async def test_closing_takes_either_kind() -> None:
     """Generators of either kind, and files, are closed; what cannot be closed is left alone."""
     plain, asynchronous = give_plainly([b"a", b"b"]), give_asynchronously([b"a", b"b"])
     next(plain), await anext(asynchronous)
-    for content in (plain, asynchronous, [b"a"]):
+    file = AsyncFile()
+    for content in (plain, asynchronous, [b"a"], file):
         await close_iterator(content)
+    assert file.is_closed
     assert (list(plain), [part async for part in asynchronous]) == ([], [])
 
 
@@ -599,6 +611,54 @@ async def test_cancellation_while_the_head_is_sent_ends_the_stream() -> None:
     await asyncio.wait([task])
     assert task.cancelled()
     assert stage.done == ["closed"]
+
+
+async def test_timeout_inside_a_stream_works_while_the_head_is_sent() -> None:
+    """A stream that waits with a timeout of its own meets it, though the server takes its time with the head."""
+
+    async def give_up_and_go_on(stage: Stage) -> AsyncIterator[bytes]:
+        try:
+            async with asyncio.timeout(0):
+                await asyncio.Event().wait()
+        except TimeoutError:
+            yield b"too late"
+        yield b"done"
+
+    stage = Stage(give_up_and_go_on)
+    stage.exchange = Failing(take_turns)
+    await stage.run()
+    assert stage.parts == [b"too late", b"done", b""]
+
+
+async def test_empty_stream_waits_for_its_head() -> None:
+    """A stream that ends without a part, while its head is being sent, has its last message after that."""
+
+    async def give_nothing(stage: Stage) -> AsyncIterator[bytes]:
+        await asyncio.sleep(0)
+        for part in stage.parts:
+            yield part
+
+    stage = Stage(give_nothing)
+    stage.exchange = Failing(take_turns)
+    await stage.run()
+    assert stage.parts == [b""]
+
+
+async def test_stream_that_fails_while_its_head_is_sent_is_broken_off(caplog: pytest.LogCaptureFixture) -> None:
+    """An error of a stream ends the sending of the head too, before the server is told."""
+
+    async def give_and_fail(stage: Stage) -> AsyncIterator[bytes]:
+        await asyncio.sleep(0)
+        if not stage.parts:
+            raise LookupError("no more")
+        yield b""
+
+    stage = Stage(give_and_fail)
+    stage.exchange = Failing(asyncio.Event().wait)  # type: ignore[arg-type]  # never returns
+    with pytest.raises(LookupError, match="no more"):
+        await stage.run()
+    assert len(caplog.records) == 1
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_server_that_cannot_be_listened_to_is_sent_the_stream() -> None:

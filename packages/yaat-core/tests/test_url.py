@@ -213,6 +213,7 @@ def test_replace_of_text_works_as_in_str() -> None:
     url = URL(path="/a&b")
     assert html.escape(url) == "/a&amp;b"
     assert (url.replace("a", "x"), url.replace("&", "", 0)) == ("/x&b", "/a&b")
+    assert url.replace("b", "/", count=0) == "/a&b"
 
 
 def test_replace_of_an_unknown_component_is_a_type_error() -> None:

@@ -27,6 +27,8 @@ from yaat_forms.filename import MAX_NAME_BYTES, NAMELESS, make_safe_filename
         ('<>"|?*', "______"),
         ("CON", "_CON"),
         ("lpt1.txt", "_lpt1.txt"),
+        ("nul .txt", "_nul .txt"),
+        ("nul x.txt", "nul x.txt"),
         ("console.txt", "console.txt"),
         ("u\u0308.txt", "ü.txt"),
     ],

@@ -56,6 +56,39 @@ def test_a_large_file_is_sent_in_parts(put: Put, large: bytes, fetch: Fetch) -> 
     assert answer.headers["content-length"] == str(len(large))
 
 
+class Redact:
+    """Middleware that puts other content in the place of all."""
+
+    def process_response(self, request: Request, response: Response) -> None:
+        """Say nothing."""
+        response.body = b"[...]"
+
+
+@pytest.mark.usefixtures("is_tight")
+@pytest.mark.parametrize("is_large", [True, False])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_content_put_in_the_place_of_a_file_is_sent(put: Put, large: bytes, method: str, *, is_large: bool) -> None:
+    """Middleware may replace the content of a file, and what it was is not sent, whatever its size."""
+    path = put("a.txt", large if is_large else b"content")
+    with TestClient(serve(lambda: FileResponse(path), middleware=[Redact])) as client:
+        response = client.request(method, "/")
+    assert response.content == (b"[...]" if method == "GET" else b"")
+    assert response.headers["content-length"] == "5"
+
+
+def test_content_may_be_replaced_before_the_file_is_looked_for(tmp_path: Path) -> None:
+    """A handler that sets the content of the response it returns has that sent."""
+
+    def make() -> Response:
+        response = FileResponse(tmp_path / "nowhere", headers={"x-a": "1"})
+        response.body = b"instead"
+        return response
+
+    with TestClient(serve(make)) as client:
+        response = client.get("/")
+    assert (response.status_code, response.content, response.headers["x-a"]) == (200, b"instead", "1")
+
+
 @pytest.mark.usefixtures("is_tight")
 @pytest.mark.parametrize("is_large", [True, False])
 def test_a_client_that_has_the_file_gets_nothing(put: Put, large: bytes, fetch: Fetch, *, is_large: bool) -> None:

@@ -29,6 +29,21 @@ def test_a_redirect_stays_below_the_path(path: str, query: bytes, location: str)
 
 
 @pytest.mark.parametrize(
+    ("raw", "location"),
+    [
+        (b"/static/a%2Fb", "./a%2Fb/"),
+        (b"/static/a%2Fb?x=1", "./a%2Fb/"),
+        (b"/other/a%2Fb", "./b/"),
+        (None, "./b/"),
+    ],
+)
+def test_what_the_client_has_encoded_stays_encoded(raw: bytes | None, location: str) -> None:
+    """A slash in a name leads back as it came, where the path as it was written is that of the request."""
+    response = add_slash(SimpleNamespace(scope={"path": "/static/a/b", "raw_path": raw}))
+    assert response.headers["location"] == location
+
+
+@pytest.mark.parametrize(
     ("method", "route", "is_redirect"),
     [("GET", None, True), ("HEAD", None, True), ("POST", None, False), ("GET", "route", False)],
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from yaat.responses import JSONResponse, StreamResponse
+from yaat.responses import JSONResponse, Response, StreamResponse
 from yaat_websockets import CloseCode, WebSocket, WebSocketDisconnect, WebSocketStateError
 from yaat_websockets.exceptions import InvalidPayload, MessageTooBig, UnsupportedData
 from yaat_websockets.limits import Limits
@@ -73,6 +73,15 @@ async def test_accept_sends_one_message(peer: Any, websocket: WebSocket[Any]) ->
     """Accepting receives the opening and answers it."""
     await websocket.accept("chat.v1", {"X-Room": "7"})
     assert peer.sent == [{"type": "websocket.accept", "subprotocol": "chat.v1", "headers": [(b"x-room", b"7")]}]
+
+
+async def test_accept_takes_each_value_of_a_header(peer: Any, websocket: WebSocket[Any]) -> None:
+    """Headers of a response may have several values for one name, such as two cookies."""
+    response = Response()
+    response.set_cookie("a", "1")
+    response.set_cookie("b", "2")
+    await websocket.accept(headers=response.headers)
+    assert [name for name, _ in peer.sent[0]["headers"]] == [b"set-cookie", b"set-cookie"]
 
 
 async def test_opening_can_be_received_first(peer: Any, websocket: WebSocket[Any]) -> None:

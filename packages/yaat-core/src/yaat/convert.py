@@ -1,6 +1,7 @@
 """This file is how what a handler returns becomes a response."""
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping
+from copy import copy
 from inspect import Signature
 from typing import Any
 
@@ -63,6 +64,8 @@ class ResponseConverter:
             return value
         if isinstance(value, tuple) and len(value) == 2 and _is_status(value[1]):
             response = Response() if value[0] is None else await self.convert(value[0], request, handler)
+            if response is value[0]:
+                response = copy(response)  # It may be one that is kept.
             response.status_code = int(value[1])
             return response
         if isinstance(value, RunAfterResponse):

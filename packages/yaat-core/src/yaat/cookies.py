@@ -191,7 +191,7 @@ def _escape(octet: re.Match[bytes]) -> bytes:
 def _count_seconds(name: str, max_age: int | timedelta) -> int:
     if isinstance(max_age, timedelta):
         return -(-max_age // timedelta(seconds=1))  # rounded up: 0 would delete the cookie
-    if not isinstance(max_age, int):
+    if type(max_age) is bool or not isinstance(max_age, int):
         raise _invalid(name, f"max_age={max_age!r}", "use whole seconds or a timedelta")
     return max_age
 

@@ -107,15 +107,17 @@ def make_error_response(
         kind = choose_kind(find_accept(request))
         response = _render(kind, status_code, title, detail if detail != title else "", extensions or {})
         response.headers.raw.append(VARY)
-    for name, value in (headers or {}).items():
-        response.headers[name] = value
+    if headers:
+        response.headers.update(headers)
     return response
 
 
 def _render(kind: str | None, status_code: int, title: str, detail: str, extensions: Mapping[str, Any]) -> Response:
     """Return the response for one kind."""
+    detail = str(detail).encode(errors="replace").decode()  # The name of a file, for one, may hold half a character.
     if kind == "text/html":
-        return HTMLResponse(_PAGE.format(status=status_code, title=escape(title), detail=escape(detail)), status_code)
+        page = _PAGE.format(status=status_code, title=escape(title), detail=escape(detail))
+        return HTMLResponse(page, status_code)
     if kind == "text/plain":
         return TextResponse(f"{status_code} {title}\n{detail}".rstrip() + "\n", status_code)
     problem = {"type": "about:blank", "title": title, "status": status_code, "detail": detail}

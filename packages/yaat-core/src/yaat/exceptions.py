@@ -1,9 +1,11 @@
 """This file is every exception Yaat raises on purpose: mistakes in the set-up, and answers to a request."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from .provenance import Owner
+
+E = TypeVar("E", bound=Exception)
 
 
 class YaatError(Exception):
@@ -111,12 +113,26 @@ class HTTPException(YaatError):
             )
         self.status_code = status_code
         self.detail = find_phrase(status_code) if detail is None else detail
-        self.headers = dict(headers or {})
+        #: A copy, but of `yaat.headers.Headers`, which may have several values for one name.
+        self.headers: Mapping[str, str] = {} if headers is None else headers
+        if not hasattr(headers, "multi_items"):
+            self.headers = dict(self.headers)
         self.extensions = extensions
         super().__init__(status_code, self.detail)
 
     def __str__(self) -> str:
         return f"{self.status_code} {self.detail}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle it as it is, whatever arguments a subclass takes: it may come from another process."""
+        return _revive, (type(self), self.args, vars(self))
+
+
+def _revive(kind: type[E], arguments: tuple[Any, ...], state: dict[str, Any]) -> E:
+    """Return an exception as it was."""
+    error = kind.__new__(kind, *arguments)
+    vars(error).update(state)
+    return error
 
 
 class BadRequest(HTTPException):

@@ -14,7 +14,6 @@ from .convert import ResponseConverter
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
 from .handler import describe_function
-from .headers import InvalidHeader
 from .json_codec import encode_json
 from .response import Response
 
@@ -123,7 +122,7 @@ class Failure:
                 tell_unhandled(request.scope, error)
                 response = self._make_page(request, error)
             response.complete(request.place.encode)
-        except (ResponseError, InvalidHeader) as second:  # Extensions or headers that cannot be sent.
+        except Exception as second:  # Such as extensions or headers that cannot be sent.
             log_failure(request, second)
             response = make_error_response(request, 500)
             response.complete(encode_json)

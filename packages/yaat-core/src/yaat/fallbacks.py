@@ -9,7 +9,7 @@ from .exceptions import HTTPException, MethodNotAllowed, NotFound
 from .query import percent_decode_text
 from .response import Response
 from .responses import RedirectResponse
-from .routing.table import split_path
+from .routing.table import forget_notes, split_path
 from .url import encode_path
 
 
@@ -80,6 +80,7 @@ class _ReadyResponse(Response):
     """
 
     __slots__ = ("_ready",)
+    sends_itself = False  # Its headers are a list of its own, so the line asks `make_fields` for them.
 
     def __init__(self, response: Response) -> None:
         self.raw_body = response.body
@@ -135,7 +136,7 @@ async def answer_redirect(request: Any) -> Response:
     # What the client has encoded stays encoded.
     if raw.isascii() and percent_decode_text(raw) == path:
         text = raw.decode("latin-1")
-        location = text[:-1] if path.endswith("/") else f"{text}/"
+        location = text[:-1] if text.endswith("/") else f"{text}/"
     else:
         location = encode_path((scope.get("root_path") or "").rstrip("/") + scope["yaat.location"])
     query = scope.get("query_string", b"").decode("latin-1")
@@ -151,6 +152,5 @@ def enter_mount(scope: Scope, *, depth: int) -> Scope:
     inner = {**scope, "path_params": dict(scope.get("path_params", {}))}
     prefix = "".join(f"/{segment}" for segment in split_path(scope)[:depth])
     inner["root_path"] = (scope.get("root_path") or "").rstrip("/") + prefix
-    for note in ("yaat.allow", "yaat.error", "yaat.location"):  # They are about this app's routes.
-        inner.pop(note, None)
+    forget_notes(inner)  # They are about this app's routes.
     return inner

@@ -70,15 +70,20 @@ class Line:
                     # PERF: what `complete` does, in this frame (row "JSON GET, msgspec codec").
                     encode = place.encode
                     try:
-                        body = encode(response.content)
+                        response.raw_body = body = encode(response.content)
                     except (TypeError, ValueError):
                         body = response.complete(place.encode)  # Which tells what cannot be written, and where.
                 else:
                     if not isinstance(response, Response):
                         response = await place.converter.convert(response, request, endpoint.handler)
-                    body = response.raw_body
-                    if body is None and not response.notes_start:  # Which is a stream, and never known whole.
-                        body = response.complete(place.encode)
+                    if response.sends_itself:
+                        if not response.notes_start:  # Else it is a stream, and never known whole.
+                            response.complete(place.encode)
+                        body = None
+                    else:
+                        body = response.raw_body
+                        if body is None:
+                            body = response.complete(place.encode)
             except Exception as error:
                 answer = place.failure.answers.get(error.__class__)
                 if answer is None:
@@ -95,11 +100,11 @@ class Line:
                     except CancelledError:
                         response = place.failure.respond_for_handler(request, error, answer, blame_other())
                 request.error = None  # Its traceback leads back to the request: a circle for the collector.
-                body = response.raw_body
+                body = None if response.sends_itself else response.raw_body
             except CancelledError:
                 response = await place.failure.respond(request, blame_other())
                 request.error = None  # As above.
-                body = response.raw_body
+                body = None if response.sends_itself else response.raw_body
             status = response.status_code
             if status != 200 and status < 400 and status in SILENT_STATUSES:
                 body = None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .record import EMPTY, frozen, set_field
 
@@ -88,6 +88,9 @@ class MediaType:
                 for name, value in media_range.parameters.items()
             )
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return parse_media_range, (str(self),)
 
     def __str__(self) -> str:
         return self.essence + "".join(f"; {name}={_quote(value)}" for name, value in self.parameters.items())

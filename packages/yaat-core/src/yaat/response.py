@@ -39,11 +39,16 @@ class Response:
     notes_start: ClassVar[bool] = False
     #: Whether a class has a `render` of its own, which then is asked about any content.
     _has_own_render: ClassVar[bool] = False
+    #: Whether a class sends its messages in its own way, so that nobody may do it for it.
+    sends_itself: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls._content_type_field = make_content_type(cls.media_type) if cls.media_type else None
         cls._has_own_render = cls.render is not Response.render
+        if "sends_itself" not in vars(cls):
+            own = cls.__call__ is not Response.__call__ or cls.make_fields is not Response.make_fields
+            cls.sends_itself = own
 
     def __init__(
         self,
@@ -183,7 +188,9 @@ class Response:
             for field in own:  # PERF: most have none to take out (row "cookie read and set").
                 if field[0] == b"content-length":
                     fields.remove(field)
-        if length is not None and (status == 200 or status not in SILENT_STATUSES):
+        if status == 205:  # It has no content, and says so (RFC 9110 §15.3.6).
+            fields.append(LENGTH_FIELDS[0])
+        elif length is not None and (status == 200 or status not in SILENT_STATUSES):
             fields.append(LENGTH_FIELDS[length] if length < 1024 else (b"content-length", b"%d" % length))
         return fields
 
@@ -192,16 +199,14 @@ class Response:
         if media_type is not None:
             self._fields = [make_content_type(media_type)]
         if headers:
-            fields = self.headers
-            for name, value in headers.items():
-                fields[name] = value
+            self.headers.update(headers)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.status_code}>"
 
 
-#: Statuses whose responses have no content (RFC 9110 §6.4.1).
-SILENT_STATUSES = frozenset((*range(100, 200), 204, 304))
+#: Statuses whose responses have no content (RFC 9110 §6.4.1, §15.3.6).
+SILENT_STATUSES = frozenset((*range(100, 200), 204, 205, 304))
 
 
 def has_content(status_code: int) -> bool:

@@ -1,5 +1,6 @@
 """This file is the kinds of responses: text, HTML, JSON, redirects and streams."""
 
+import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from types import AsyncGeneratorType
 from typing import Any
@@ -109,7 +110,7 @@ class StreamResponse(Response):
         media_type: `application/octet-stream` when left out.
     """
 
-    __slots__ = ("content", "is_started")
+    __slots__ = ("content", "is_started", "opening")
     media_type = "application/octet-stream"
     notes_start = True
 
@@ -132,6 +133,7 @@ class StreamResponse(Response):
             )
         self.content = content
         self.is_started = False
+        self.opening: asyncio.Future[None] | None = None
         self.raw_body = None
         self.status_code = status_code
         self.background = background
@@ -147,7 +149,13 @@ class StreamResponse(Response):
             ClientDisconnect: The client left, and *send* said so.
             ResponseError: A part is neither `str` nor `bytes`. The response is broken off then.
         """
+        self.is_started = False  # A list may be sent again.
         content: Any = self.content
+        if self.raw_body is not None:  # Something has put other content in the place of the stream.
+            self.is_started = True
+            await close_iterator(content)
+            await super().__call__(scope, receive, send)
+            return
         is_silent = self.status_code != 200 and self.status_code in SILENT_STATUSES
         own = self._fields  # PERF: mostly there is nothing to add to them (row "streaming, 10 chunks").
         fields = self.make_fields(0 if is_silent else None) if is_silent or own is None else own.copy()

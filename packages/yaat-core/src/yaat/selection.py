@@ -114,4 +114,5 @@ def _read_host(scope: Scope) -> str:
     if len(values) != 1:
         return ""
     text: str = values[0].decode("latin-1").lower()
-    return text.rpartition(":")[0] if text.rpartition(":")[2].isdigit() else text
+    host, colon, port = text.rpartition(":")
+    return host if colon and (port.isdigit() or not port) else text

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterable, Iterator
+from inspect import isawaitable
 from typing import Any, Protocol
 
 from .asgi import Message, Receive, Send
@@ -19,9 +20,15 @@ END = object()
 
 
 class Head(Protocol):
-    """What notes that a response has begun, so that an error can no longer be answered."""
+    """What notes how far a response has come.
+
+    Attributes:
+        is_started: It has begun, so that an error can no longer be answered.
+        opening: Sends its first message, if that is not done by who sends the others.
+    """
 
     is_started: bool
+    opening: "asyncio.Future[None] | None"
 
 
 # --- as long as somebody listens ---
@@ -77,18 +84,24 @@ async def send_rest(rest: Rest, start: Message, send: Send, receive: Receive, he
         is_prompt: Send *start* while the first part is waited for.
     """
     listener = _Listener(receive)
-    if is_prompt and not head.is_started:
-        head.is_started = True
-        try:
-            await send(start)
-        except OSError:
-            listener.leave()
-        except BaseException:
-            # The iterator waits in the middle of a step, where it cannot be closed: it is cancelled first.
-            listener.leave()
-            await listener.listen_during(rest)
-            raise
-    return await listener.listen_during(rest)
+    if not is_prompt or head.is_started:
+        return await listener.listen_during(rest)
+    head.is_started = True
+    # In a task of its own: the iterator waits in the middle of a step, and what is cancelled has to be that, which may
+    # be cancelled by nobody else than its own `asyncio.timeout`.
+    opening = head.opening = asyncio.ensure_future(send(start))
+    opening.add_done_callback(listener.note_opened)
+    try:
+        is_complete = await listener.listen_during(rest)
+    finally:
+        head.opening = None
+        if not opening.done():
+            opening.cancel()
+            await asyncio.wait([opening])
+    error = None if opening.cancelled() else opening.exception()
+    if error is not None and not isinstance(error, OSError):
+        raise error
+    return is_complete
 
 
 class _Listener:
@@ -121,6 +134,11 @@ class _Listener:
         self._has_left = True
         if self._task is not None:
             self._task.cancel()
+
+    def note_opened(self, opening: "asyncio.Future[None]") -> None:
+        """End the sending if *opening*, which is done, has failed."""
+        if not opening.cancelled() and opening.exception() is not None and self._ear is not None:
+            self.leave()
 
     def _take_back(self) -> bool:
         """Return whether it was this listener, and nobody else, that cancelled the task, which it then did not."""
@@ -170,7 +188,7 @@ async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, head
             if not due:
                 due = PARTS_PER_TURN
                 if head.is_started:
-                    await asyncio.sleep(0)
+                    await (head.opening or asyncio.sleep(0))
                 else:
                     head.is_started = True
                     await send(start)
@@ -182,6 +200,8 @@ async def send_parts(start: Message, parts: AsyncIterator[Any], send: Send, head
         if not head.is_started:
             head.is_started = True
             await send(start)
+        elif head.opening is not None:
+            await head.opening
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     except OSError as error:
         raise ClientDisconnect(_LEFT) from error
@@ -234,4 +254,6 @@ async def close_iterator(content: Any) -> None:
     if aclose is not None:
         await aclose()
     elif hasattr(content, "close"):
-        content.close()
+        closing = content.close()
+        if isawaitable(closing):
+            await closing

@@ -120,14 +120,14 @@ class URL(str):
     def replace(self, old: str, new: str, /, count: SupportsIndex = -1) -> str: ...
     @overload
     def replace(self, **components: Unpack[Components]) -> "URL": ...
-    def replace(self, *text: Any, **components: Any) -> str:
+    def replace(self, *text: Any, count: SupportsIndex = -1, **components: Any) -> str:
         """Return this URL with other *components*; with two texts it is ``str.replace``.
 
         Raises:
             InvalidURL: As the constructor.
         """
         if text:  # html.escape and template filters call it so
-            return super().replace(*text, **components)
+            return super().replace(*text, *(() if len(text) > 2 else (count,)))
         return URL(**{**self._components, **components})
 
     def under(self, prefix: str) -> "URL":

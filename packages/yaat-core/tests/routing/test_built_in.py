@@ -130,7 +130,7 @@ def test_a_float_is_written_without_an_exponent(value: float) -> None:
     assert math.isclose(parse("float", CONVERTERS["float"].format(value)), value)
 
 
-@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e300])
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e300, 1e-40, 1.2345678901234567e-20])
 def test_a_float_that_no_path_can_hold_is_written_so_that_it_is_refused(value: float) -> None:
     """Infinities, NaN and numbers with too many digits do not come back from a URL, so `url_for` refuses them."""
     with pytest.raises(ValueError):  # noqa: PT011  # any ValueError means "does not match"

@@ -14,7 +14,7 @@ NAMELESS = "file"
 #: What Windows refuses in names; the colon would open a stream beside the file (NTFS).
 _RESERVED_CHARACTERS = re.compile(r'[<>:"|?*]')
 #: Names that are devices on Windows, whatever their ending.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?=[ ]*(?:\.|$))", re.IGNORECASE)
 #: What Windows drops at the end of a name, what hides a file at its beginning, and blanks that look the same.
 _EDGES = ". \t\u00a0\u3000"
 #: What shows nothing, or changes how the rest is shown: controls, formats such as U+202E, surrogates, separators.

@@ -76,8 +76,11 @@ class FileResponse(Response):
         made: Response | None = None
         try:
             try:
-                loaded = await run_in_file_thread(self._load)
-                made = response = self._answer(scope, loaded)
+                if self.raw_body is None:
+                    loaded = await run_in_file_thread(self._load)
+                    made = response = self._answer(scope, loaded)
+                else:  # Something has put other content in the place of the file's.
+                    made = response = Response(self.raw_body, self.status_code, self.headers)
             except Exception as error:
                 if not self.finishers:
                     raise

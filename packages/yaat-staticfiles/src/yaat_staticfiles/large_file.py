@@ -120,6 +120,11 @@ class LargeFileResponse(Response):
             FileBroken: It could not be read to its end.
             ClientDisconnect: The client left, and *send* said so.
         """
+        if self.raw_body is not None:  # Something has put other content in the place of the file's.
+            self.close()
+            self.is_started = True
+            await super().__call__(scope, receive, send)
+            return
         start = {
             "type": "http.response.start",
             "status": self.status_code,

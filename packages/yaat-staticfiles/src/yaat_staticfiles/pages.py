@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from yaat.media_type import parse_accept
+from yaat.query import percent_decode_text
 from yaat.response import Response
 from yaat.responses import RedirectResponse
 
@@ -13,9 +14,12 @@ def add_slash(request: Any) -> Response:
 
     It is relative to the path, so nothing before that matters, and it can lead to no other host (RFC 3986 §4.2).
     """
-    name = request.scope["path"].rpartition("/")[2]
+    path, raw = request.scope["path"], (request.scope.get("raw_path") or b"").partition(b"?")[0]
+    name = quote(path.rpartition("/")[2], safe="", errors="replace")
+    if raw.isascii() and percent_decode_text(raw) == path:  # What the client has encoded stays encoded.
+        name = raw.decode().rpartition("/")[2]
     query = request.scope.get("query_string", b"").decode("latin-1")
-    location = f"./{quote(name, safe='', errors='replace')}/"
+    location = f"./{name}/"
     return RedirectResponse(f"{location}?{query}" if query else location)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from yaat.asgi import Message, Receive, Scope, Send
 from yaat.connection import Place
-from yaat.headers import encode_name, encode_value
+from yaat.headers import Headers, encode_name, encode_value
 
 #: The extension, and how the names of its messages begin (ASGI spec, "WebSocket Denial Response").
 DENIAL: Final = "websocket.http.response"
@@ -29,7 +29,9 @@ def make_accept(
             raise ValueError(f"The client does not offer the subprotocol {subprotocol!r}. It offers: {names}.")
         message["subprotocol"] = subprotocol
     if headers:
-        pairs = headers.items() if isinstance(headers, Mapping) else headers
+        pairs: Iterable[tuple[str, str]] = headers.items() if isinstance(headers, Mapping) else headers
+        if isinstance(headers, Headers):  # Which may have several values for one name.
+            pairs = headers.multi_items()
         message["headers"] = [(encode_name(name), encode_value(value)) for name, value in pairs]
     return message
 

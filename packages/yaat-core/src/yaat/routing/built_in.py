@@ -43,9 +43,17 @@ def format_iso(value: date | datetime | str) -> str:
 
 
 def format_float(value: float) -> str:
-    """Return *value* without an exponent, as the `float` converter reads it."""
+    """Return *value* without an exponent, as the `float` converter reads it.
+
+    Raises:
+        ValueError: It has more digits than are read.
+    """
     text = repr(float(value))
-    return text if "e" not in text else f"{float(value):.{MAX_FLOAT_DIGITS}f}".rstrip("0").rstrip(".")
+    if "e" in text:
+        text = f"{float(value):.{MAX_FLOAT_DIGITS}f}".rstrip("0").rstrip(".")
+    if float(text) != value:
+        raise ValueError(text)
+    return text
 
 
 #: By name, in no order that matters: priority between them is the route table's business.

@@ -111,6 +111,8 @@ class RouteTable(Generic[E]):
                     else:
                         parameters[name] = parse(segment)
                 elif node.is_certain and not self._has_other_ways:
+                    if "yaat.allow" in scope:
+                        forget_notes(scope)
                     return self._fallback[0]  # PERF: without a search (row "404").
                 elif node.rest is not None:
                     depth, name, node = node.rest
@@ -136,6 +138,7 @@ class RouteTable(Generic[E]):
 
     def _find_slowly(self, scope: Scope, method: str) -> E:
         """Return what the first choice at each node does not lead to, or what answers in its place."""
+        forget_notes(scope)
         try:
             (endpoint, names), values = self._search(scope, split_path(scope), method)
         except Exception as error:  # A converter has failed: a failure of the app, to be answered through it.
@@ -189,6 +192,12 @@ class RouteTable(Generic[E]):
             return None
         scope["yaat.location"] = location
         return (redirect, ()), []
+
+
+def forget_notes(scope: Scope) -> None:
+    """Take out of *scope* what was noted when something was looked for: another look-up would take it for its own."""
+    for note in ("yaat.allow", "yaat.error", "yaat.location"):
+        scope.pop(note, None)
 
 
 @lru_cache(maxsize=256)  # PERF: few combinations of methods occur (row "404 / 405")
