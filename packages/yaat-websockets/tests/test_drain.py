@@ -161,6 +161,19 @@ async def test_connection_that_comes_too_late_is_denied(app: Yaat, make_peer: An
     assert peer.denial[0] == 503
 
 
+async def test_app_serves_without_being_started_again(app: Yaat, make_peer: Any) -> None:
+    """Who runs no lifespan, as a test may, is served before and after somebody else has run one."""
+
+    @app.websocket_route("/")
+    async def greet(websocket: WebSocket[Any]) -> None:
+        await websocket.accept()
+
+    async with running(app):
+        pass
+    peer = await make_peer().run(app)
+    assert peer.close == (1000, "")
+
+
 async def test_app_can_be_started_again(app: Yaat, make_peer: Any) -> None:
     """An app that was stopped serves connections again when it is started again."""
 

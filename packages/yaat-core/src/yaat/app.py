@@ -32,7 +32,7 @@ class Yaat(Router):
         block: Names of plugins to leave out; wins over everything.
         settings: For plugins loaded by name: their keyword arguments, by name.
         required_plugins: Names, with version ranges if wanted (`auth>=2.1`), that must be active.
-        on_plugin_error: `warn` leaves out an autoloaded plugin that is broken; `raise` stops the build.
+        on_plugin_error: `warn` leaves out an autoloaded plugin that cannot be loaded; `raise` stops the build.
         middleware: Classes, functions or `Middleware` records, outermost first.
         exception_handlers: By status code or exception class.
         on_startup: Called in order before the first request; plain or asynchronous.

@@ -146,9 +146,12 @@ def test_a_plugin_class_may_do_without_hooks() -> None:
     assert load(Bundle(), name="bundle").implementations == ()
 
 
-def test_settings_that_nobody_reads_are_an_error() -> None:
-    """An instance has had its constructor called, and has no hook for settings."""
-    (message,) = refuse(Toy(), {"colour": "blue"})
+@pytest.mark.parametrize("hooks", [{}, {"yaat_configure": hookimpl(lambda app: None)}])
+def test_settings_that_nobody_reads_are_an_error(hooks: dict[str, Any]) -> None:
+    """An instance has had its constructor called, and has no hook for settings, or one that does not take them."""
+    plugin = Toy()
+    vars(plugin).update(hooks)
+    (message,) = refuse(plugin, {"colour": "blue"})
     assert "has settings, and nothing in it reads them" in message
     assert "Give them where the instance is made" in message
 
@@ -174,7 +177,8 @@ def test_the_message_about_settings_that_nobody_reads_says_where_they_belong() -
     """There are two places."""
     assert refuse(Toy(), {"colour": "blue"}) == [
         "Plugin 'toy' has settings, and nothing in it reads them.\n"
-        f"Give them where the instance is made, or read them in its hook yaat_configure.\n{GO_WITHOUT}"
+        "Give them where the instance is made, or read them in its hook yaat_configure(self, app, settings).\n"
+        f"{GO_WITHOUT}"
     ]
 
 

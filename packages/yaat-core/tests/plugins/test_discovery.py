@@ -39,12 +39,13 @@ def test_other_distributions_do_not_count(site: Any) -> None:
     assert find_installed([str(site.path)]) == []
 
 
-def test_the_first_of_two_copies_counts(site: Any) -> None:
-    """It is the one that Python imports."""
+@pytest.mark.parametrize("name", ["yaat-toy", "Yaat_Toy"])
+def test_the_first_of_two_copies_counts(site: Any, name: str) -> None:
+    """It is the one that Python imports, however either writes its name (names specification)."""
     (site.path / "earlier").mkdir()
     later, earlier = site, type(site)(site.path / "earlier")
     later.install("yaat-toy", version="1.0", plugins={"toy": "toy"})
-    earlier.install("yaat-toy", version="2.0", plugins={"toy": "toy"})
+    earlier.install(name, version="2.0", plugins={"toy": "toy"})
     (found,) = find_installed([str(earlier.path), str(later.path)])
     assert found.owner.version == "2.0"
 

@@ -53,6 +53,7 @@ class Connections:
             if not stopping.is_set():
                 watcher.cancel()
             await asyncio.wait([watcher])
+            self.is_draining = False  # A test may go on with the app, and start it no more.
             self.loop = None
 
     async def drain(self) -> None:

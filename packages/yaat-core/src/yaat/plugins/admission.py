@@ -1,12 +1,12 @@
 """This file is loading one plugin: its core range, its import, its options, and what it says of itself."""
 
 import inspect
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..provenance import Owner
 from .discovery import CORE_DISTRIBUTION, InstalledPlugin
-from .implementation import find_implementations, find_unmarked
+from .implementation import Implementation, find_implementations, find_unmarked
 from .loaded import LoadedPlugin
 from .plugin import Plugin, check_declaration, read_declaration
 from .problem import BrokenPlugin, raise_together
@@ -40,7 +40,7 @@ def load_plugin(candidate: Candidate, settings: Mapping[str, Any], core_version:
         (
             *check_declaration(plugin, owner),
             *_check_use(plugin, owner, hooks),
-            *_check_readers(target, owner, hooks, settings),
+            *_check_readers(target, owner, implementations, settings),
         )
     )
     return LoadedPlugin(
@@ -94,9 +94,10 @@ def _check_use(plugin: object, owner: Owner, hooks: Collection[str]) -> Iterator
 
 
 def _check_readers(
-    target: object, owner: Owner, hooks: Collection[str], settings: Mapping[str, Any]
+    target: object, owner: Owner, implementations: Iterable[Implementation], settings: Mapping[str, Any]
 ) -> Iterator[BrokenPlugin]:
     """Yield an error for settings that nobody would read: there is no constructor to give them to."""
-    if settings and not inspect.isclass(target) and "yaat_configure" not in hooks:
-        fix = "Give them where the instance is made, or read them in its hook yaat_configure."
+    taken = [each.name for one in implementations if one.hook == "yaat_configure" for each in one.parameters]
+    if settings and not inspect.isclass(target) and "settings" not in taken:
+        fix = "Give them where the instance is made, or read them in its hook yaat_configure(self, app, settings)."
         yield BrokenPlugin(owner, "has settings, and nothing in it reads them", fix=fix)

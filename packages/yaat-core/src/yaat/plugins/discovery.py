@@ -15,6 +15,7 @@ from ..provenance import Owner
 from ..record import frozen
 from .markers import PROJECT
 from .problem import raise_together
+from .version import normalize
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, PackageMetadata
@@ -66,9 +67,9 @@ def find_installed(path: Sequence[str] | None = None) -> list[InstalledPlugin]:
         metadata = distribution.metadata
         name = metadata["Name"]
         # Of a distribution that is there twice, Python imports what it finds first.
-        if name in seen:
+        if normalize(name) in seen:
             continue
-        seen.add(name)
+        seen.add(normalize(name))
         try:
             found.extend(_read_plugins(distribution, metadata))
         except Exception as error:  # what a broken file makes of the parser is not specified

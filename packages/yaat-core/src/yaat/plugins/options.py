@@ -29,8 +29,8 @@ class PluginOptions:
         settings: By plugin name, what goes to the constructor of a plugin that is loaded by its name, and to
             `yaat_configure`.
         required_plugins: Names of plugins that must be active, with the versions that will do: `auth>=2.1`.
-        on_plugin_error: What becomes of an autoloaded plugin that cannot be used: `raise` stops the app, `warn`
-            leaves the plugin out.
+        on_plugin_error: What becomes of an autoloaded plugin that cannot be loaded, configured, or asked what it
+            brings: `raise` stops the app, `warn` leaves the plugin out. What breaks later stops the app.
 
     Raises:
         PluginErrors: Everything in it that cannot be meant.

@@ -36,10 +36,10 @@ class Plugin:
     name: str = ""
     # Stays 1 for good: a plugin that says nothing was written when there was nothing to say.
     hook_api: int = 1
-    requires: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    conflicts: tuple[str, ...] = ()
+    requires: tuple[str, ...] | list[str] = ()
+    before: tuple[str, ...] | list[str] = ()
+    after: tuple[str, ...] | list[str] = ()
+    conflicts: tuple[str, ...] | list[str] = ()
 
 
 @frozen
