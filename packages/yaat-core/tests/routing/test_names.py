@@ -84,7 +84,7 @@ def test_a_url_with_literal_parts_leads_back_or_is_refused(first: str, second: s
     try:
         url = app.url_for("it", first=first, second=second)
     except UnknownRoute:
-        assert ".." in first or first.endswith(".")
+        assert ".." in first or first.endswith(".") or second in (".", "..")
         return
     assert ask(app, "GET", str(url)).text == f"{first!r} {second!r}"
 
@@ -100,6 +100,10 @@ async def echo_parts(request: Any, first: str, second: str) -> str:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
+        ("/{x}/edit", "."),
+        ("/{x}/edit", ".."),
+        ("/{x:path}", "../admin"),
+        ("/{x:path}", "a/./b"),
         ("/{x:int}", "abc"),
         ("/{x:int}", 5.0),
         ("/{x:int}", 2**63),

@@ -44,7 +44,7 @@ def find(table: RouteTable[str], method: str, path: str, /, **scope: Any) -> tup
 
 # Of the segments with literal parts no two have as much literal text, so the order between them is settled.
 SEGMENTS = ["a", "b", "5", "{}", "{:int}", "{:float}", "{:date}", "v{}", "{}--{}", "{}.js", "{:path}"]
-TEXTS = ["a", "b", "5", "-5", "5.5", "2020-02-29", "v5", "v", "x--y", "--y", "x.js", "x/y", "é", ""]
+TEXTS = ["a", "b", "5", "-5", "5.5", "2020-02-29", "v5", "v", "x--y", "--y", "x.js", "x/y", "é", ".", "..", "../x", ""]
 
 
 @st.composite
@@ -109,7 +109,8 @@ def match(template: tuple[Segment, ...], texts: list[str]) -> dict[str, Any] | N
     count = 1
     if isinstance(segment[0], Parameter) and segment[0].converter == "path":
         count = len(texts) - len(rest)
-        values = {segment[0].name: "/".join(texts[:count])} if count > 0 else None
+        is_value = count > 0 and not {".", ".."}.intersection("/".join(texts[:count]).split("/"))
+        values = {segment[0].name: "/".join(texts[:count])} if is_value else None
     else:
         values = match_segment(segment, texts[0])
     others = None if values is None else match(tuple(rest), texts[count:])
@@ -250,6 +251,19 @@ def test_each_parameter_of_a_segment_has_its_value() -> None:
     table = make_table([("/{day:date}/{name}.{n:int}", "GET")])
     values = find(table, "GET", "/2020-02-29/x.5")[1]["path_params"]
     assert values == {"day": date(2020, 2, 29), "name": "x", "n": 5}
+
+
+@pytest.mark.parametrize("template", ["/x/{a}", "/x/{a:path}", "/{b:path}/{a}", "/x/{a}/{b:path}", "/{a}/{c}"])
+@pytest.mark.parametrize("path", ["/x/.", "/x/..", "/x/%2E%2e", "/x/../y", "/x/./y", "/x/y/..", "/../x"])
+def test_a_dot_segment_is_the_value_of_nothing(template: str, path: str) -> None:
+    """What would have been taken out of the path on its way here leads nowhere (RFC 3986 §5.2.4)."""
+    assert find(make_table([(template, "GET")]), "GET", path)[0] == NOWHERE
+
+
+@pytest.mark.parametrize("path", ["/x/...", "/x/.a", "/x/a.", "/x/..a/b", "/x/.well-known/b"])
+def test_dots_are_part_of_a_value(path: str) -> None:
+    """A segment of more than dots, or of more than two, is a value like any other."""
+    assert find(make_table([("/x/{a:path}", "GET")]), "GET", path)[0] != NOWHERE
 
 
 def test_the_first_endpoint_of_a_path_and_method_stays() -> None:

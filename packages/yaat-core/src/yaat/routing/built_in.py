@@ -13,7 +13,7 @@ from uuid import UUID
 
 from ..provenance import CORE
 from ..records import PathConverter
-from .converters import parse_int, parse_text
+from .converters import parse_int, parse_path, parse_text
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ def format_float(value: float) -> str:
 #: By name, in no order that matters: priority between them is the route table's business.
 BUILT_IN: tuple[PathConverter, ...] = (
     PathConverter(name="str", parse=parse_text, annotation=str, example="text", owner=CORE),
-    PathConverter(name="path", parse=parse_text, example="a/b", owner=CORE),
+    PathConverter(name="path", parse=parse_path, example="a/b", owner=CORE),
     PathConverter(name="int", parse=parse_int, annotation=int, example="1", owner=CORE),
     PathConverter(
         name="float",

@@ -37,7 +37,24 @@ def parse_int(text: str) -> int:
 
 
 def parse_text(text: str) -> str:
-    """Return *text* as it is; the route table has seen to it that it is not empty."""
+    """Return *text* as it is; the route table has seen to it that it is not empty.
+
+    Raises:
+        ValueError: It is a dot segment: on the way here that leads elsewhere (RFC 3986 §5.2.4).
+    """
+    if text in (".", ".."):
+        raise ValueError(text)
+    return text
+
+
+def parse_path(text: str) -> str:
+    """Return the rest of a path as it is.
+
+    Raises:
+        ValueError: One of its segments is a dot segment, as for `parse_text`.
+    """
+    if "." in text and any(segment in (".", "..") for segment in text.split("/")):
+        raise ValueError(text)
     return text
 
 

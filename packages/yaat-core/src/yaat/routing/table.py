@@ -3,6 +3,7 @@
 The law here: a request costs the same whatever the number of routes. A static path is one dictionary look-up; any other
 walks the segment tree, which visits each of its nodes at most once. Where several routes match, a literal beats a
 segment with literal parts, that beats a typed parameter, that a `str`, and that a `path`, in whatever order they came.
+A dot segment is no value of either of the last two.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from ..asgi import Scope
 from ..query import percent_decode_text
-from .converters import parse_int
+from .converters import parse_int, parse_path
 from .route import TrailingSlash
 from .template import PathTemplate
 from .tree import Leaf, Names, Node, Parse, Planter, find_fallback, search
@@ -80,7 +81,7 @@ class RouteTable(Generic[E]):
 
     # PERF: the first choice at each node leads to the best leaf, if it leads to any; so nearly every path that matches
     # is found by one loop in this frame, without recursion (row "two path parameters").
-    def find(self, scope: Scope, method: str) -> E:  # noqa: C901, PLR0912  # see PERF
+    def find(self, scope: Scope, method: str) -> E:  # noqa: C901, PLR0911, PLR0912  # see PERF
         """Return what serves *scope*; path parameters are put into `scope["path_params"]`.
 
         This is the general way; whoever asks first looks into `static`, when the path is literally there.
@@ -105,6 +106,8 @@ class RouteTable(Generic[E]):
                 elif (only := node.only) is not None and segment:
                     parse, name, node = only
                     if parse is None:
+                        if segment == ".." or segment == ".":  # noqa: PLR1714  # PERF: `parse_text`, without the call
+                            return self._find_slowly(scope, method)
                         parameters[name] = segment
                     elif parse is parse_int and segment.isdigit() and segment.isascii() and len(segment) < 19:
                         parameters[name] = int(segment)  # PERF: as in `parse_int`, without the call.
@@ -116,7 +119,7 @@ class RouteTable(Generic[E]):
                     return self._fallback[0]  # PERF: without a search (row "404").
                 elif node.rest is not None:
                     depth, name, node = node.rest
-                    parameters[name] = "/".join(segments[depth + 1 :])
+                    parameters[name] = parse_path("/".join(segments[depth + 1 :]))
                     break
                 else:
                     return self._find_slowly(scope, method)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from .converters import parse_text
+from .converters import parse_path, parse_text
 from .template import Parameter, Segment
 
 E = TypeVar("E")
@@ -16,7 +16,7 @@ Leaf = tuple[E, Names]
 Rank = tuple[int, tuple[tuple[int, int, str], ...]]
 #: How many segments lead to a fallback, the fallback, and the values on the way.
 Fallback = tuple[int, Leaf[E], list[Any]]
-#: What all nodes share that nothing literal, or nothing at all, follows: most nodes lack one of the two. Never filled.
+#: What nodes share that nothing literal, or nothing at all, follows. Never filled.
 _NOTHING: dict[str, Any] = {}
 
 
@@ -45,11 +45,9 @@ class Node(Generic[E]):
         self.rests: tuple[tuple[int, Node[E]], ...] = ()
         #: What its parameters are called.
         self.names: Names = ()
-        #: Its parameter, if nothing but literals can follow beside it and all templates call it the same; the parser is
-        #: `None` for a `str`, which is taken as it is.
+        #: Its parameter, if literals alone follow beside it and all templates call it the same; `None` parses a `str`.
         self.only: tuple[Parse | None, str, Node[E]] | None = None
-        #: Its path parameter, if nothing but literals can stand beside it and nothing comes after it: how many segments
-        #: lead here, the name, the child.
+        #: Its path parameter, if literals alone stand beside it and nothing comes after it: its depth, name and child.
         self.rest: tuple[int, str, Node[E]] | None = None
         #: Whether nothing but literals leads here or stands beside the way: a path that has come so far has no other.
         self.is_certain = is_certain
@@ -133,8 +131,7 @@ class Planter(Generic[E]):
     def _rank(self, segment: Segment) -> Rank:
         """Return the place of *segment* among its siblings: that with the most literal text first.
 
-        Between segments with as much of it, such as none, the first piece that differs decides: a literal before a
-        parameter, a typed one before a `str`.
+        Else the first piece that differs decides: a literal before a parameter, a typed one before a `str`.
         """
         pieces = tuple((0, 0, p) if isinstance(p, str) else (1, self._rank_converter(p), "") for p in segment)
         return -sum(len(text) for _, _, text in pieces), pieces
@@ -219,18 +216,14 @@ def _search_parameters(
     mark = len(values)
     if segment:
         for _, parse, child in node.parameters:
-            try:
-                values.append(parse(segment))
-            except ValueError:
-                continue
-            found = search(child, segments, index + 1, method, values, allowed)
-            if found is not None:
-                return found
-            del values[mark:]
+            if _add_value(parse, segment, values):
+                found = search(child, segments, index + 1, method, values, allowed)
+                if found is not None:
+                    return found
+                del values[mark:]
     for following, child in node.rests:
         end = len(segments) - following
-        if end > index:
-            values.append("/".join(segments[index:end]))
+        if end > index and _add_value(parse_path, "/".join(segments[index:end]), values):
             found = search(child, segments, end, method, values, allowed)
             if found is not None:
                 return found
@@ -260,11 +253,18 @@ def list_children(node: Node[E], segment: str) -> Iterator[tuple[Node[E], list[A
     if child is not None:
         yield child, []
     for _, parse, child in node.parameters if segment else ():
-        try:
-            value = parse(segment)
-        except ValueError:
-            continue
-        yield child, [value]
+        values: list[Any] = []
+        if _add_value(parse, segment, values):
+            yield child, values
+
+
+def _add_value(parse: Parse, text: str, values: list[Any]) -> bool:
+    """Add what *parse* makes of *text* to *values*; return whether it makes anything of it."""
+    try:
+        values.append(parse(text))
+    except ValueError:
+        return False
+    return True
 
 
 def _names_of(segment: Segment) -> str | tuple[str, ...]:
