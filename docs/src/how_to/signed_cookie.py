@@ -20,4 +20,4 @@ async def me(request):
     try:
         return signer.loads(request.cookies.get("user", ""), max_age=86400)
     except BadSignature as error:
-        raise HTTPException(401, "Log in first.") from error
+        raise HTTPException(401, "Log in first.", {"WWW-Authenticate": "Cookie"}) from error

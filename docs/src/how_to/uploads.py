@@ -11,6 +11,6 @@ async def add_photos(request):
     if not photos or not all(isinstance(each, UploadFile) for each in photos):
         raise HTTPException(422, "Send files in the field 'photo'.")
     return {
-        "title": form.get("title", ""),
+        "title": form.fields.get("title", ""),
         "photos": [{"name": photo.safe_filename, "bytes": photo.size} for photo in photos],
     }

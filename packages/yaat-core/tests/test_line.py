@@ -11,7 +11,8 @@ import pytest
 from yaat import HTTPException, Plugin, Request, Response, Yaat, hookimpl
 from yaat.asgi import Message, Receive, Scope, Send
 from yaat.background import BackgroundTask
-from yaat.exceptions import ClientDisconnect
+from yaat.exceptions import ClientDisconnect, ResponseError
+from yaat.headers import InvalidHeader
 from yaat.records import JSONCodec
 from yaat.responses import JSONResponse, RedirectResponse, StreamResponse, TextResponse
 
@@ -479,3 +480,53 @@ def test_reset_content_has_no_content(method: str) -> None:
     """A 205 has no content, and says so (RFC 9110 §15.3.6)."""
     answer = get(lambda: TextResponse("much", 205), method=method)
     assert (answer.status, answer.body, answer["content-length"]) == (205, b"", "0")
+
+
+@pytest.mark.parametrize("make", [TextResponse, JSONResponse, StreamResponse, RedirectResponse])
+@pytest.mark.parametrize("status", [0, 99, 100, 101, 600, 1000, "200", None, True])
+def test_a_status_that_cannot_be_is_refused_where_it_is_set(make: Any, status: Any) -> None:
+    """What no client would take for an answer is an error of the handler, who is told of it (RFC 9110 §15)."""
+    with pytest.raises(ResponseError, match="is no status of a response"):
+        make([], status_code=status) if make is StreamResponse else make("x", status_code=status)
+
+
+def test_a_handler_for_head_tells_the_length_of_what_get_has() -> None:
+    """The length that it sets is sent, though it sends nothing (RFC 9110 §8.6)."""
+    app = Yaat(autoload=False)
+
+    @app.route("/", methods=["HEAD"])
+    async def head(request: Request) -> Response:
+        return Response(headers={"content-length": "100"})
+
+    assert ask(app, "HEAD", "/")["content-length"] == "100"
+
+
+def test_transfer_encoding_is_for_the_server_to_say() -> None:
+    """Headers that were copied from another response are refused where they are given (ASGI spec, "Response Start")."""
+    with pytest.raises(InvalidHeader, match="is for the server to send"):
+        Response("x", headers={"Transfer-Encoding": "chunked"})
+
+
+@pytest.mark.parametrize("is_mounted", [True, False])
+def test_content_that_was_streamed_is_not_waited_for(caplog: pytest.LogCaptureFixture, *, is_mounted: bool) -> None:
+    """Where something outside has read the content as a stream, who asks for it again is told so, and does not wait."""
+
+    class Reader:
+        async def process_request(self, request: Request) -> None:
+            async for _ in request.stream():
+                pass
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+
+    app = Yaat(autoload=False, middleware=[Reader])
+    if is_mounted:
+        app.mount("/x", inner)
+    else:
+
+        @app.post("/x")
+        async def show(request: Request) -> None:
+            await request.receive()
+
+    assert ask(app, "POST", "/x", body=b"content").status == 500
+    assert "was read as a stream already" in caplog.text

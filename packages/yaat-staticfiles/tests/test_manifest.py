@@ -50,6 +50,14 @@ def test_what_stands_before_the_app_comes_first(put: Put, folder: Path) -> None:
     assert manifest.static_url("a.txt", root_path="/shop/").startswith("/shop/a.txt?v=")
 
 
+def test_what_stands_before_the_file_is_encoded(put: Put, folder: Path) -> None:
+    """A prefix may be any path, and no part of it ends the path of the URL (RFC 3986 §3.3)."""
+    put("a.txt")
+    manifest = Manifest([("/süße x", StaticFiles(folder))])
+    url = manifest.static_url("a.txt", root_path="/who?")
+    assert url.startswith("/who%3F/s%C3%BC%C3%9Fe%20x/a.txt?v=")
+
+
 def test_names_are_encoded(put: Put, folder: Path) -> None:
     """What a URL cannot hold is percent-encoded; nothing in a name ends the path."""
     put("a b?#&.txt")

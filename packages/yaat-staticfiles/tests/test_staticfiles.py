@@ -365,6 +365,14 @@ def test_a_browser_app_gets_its_page_for_any_path(put: Put, make_app: MakeApp, f
     assert fetch(app, "/api/nope", ("accept", "application/json")).status == 404
 
 
+def test_the_page_for_404_depends_on_who_asks(put: Put, make_app: MakeApp, fetch: Fetch) -> None:
+    """Where another client would get the fallback, caches have to know that (RFC 9110 §12.5.5)."""
+    put("index.html", b"<app>")
+    put("404.html", b"<h1>Gone")
+    answer = fetch(make_app(html=True, fallback="index.html"), "/static/x.json", ("accept", "application/json"))
+    assert (answer.status, answer.body, answer.headers["vary"]) == (404, b"<h1>Gone", "Accept")
+
+
 def test_a_fallback_that_is_not_there_is_a_404(make_app: MakeApp, fetch: Fetch) -> None:
     """Before the first build of the page there is none."""
     assert fetch(make_app(fallback="index.html"), "/static/users", BROWSER).status == 404

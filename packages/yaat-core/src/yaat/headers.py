@@ -25,7 +25,7 @@ def encode_name(name: str | bytes) -> bytes:
     """Return *name* as ASGI wants it: bytes, lower case.
 
     Raises:
-        InvalidHeader: It is not a token (RFC 9110 §5.6.2).
+        InvalidHeader: It is not a token (RFC 9110 §5.6.2), or it is the server's to say.
     """
     if isinstance(name, str):
         raw = name.encode("utf-8", "replace")
@@ -37,6 +37,11 @@ def encode_name(name: str | bytes) -> bytes:
         raise InvalidHeader(
             f"The header name {name[:100]!r} is not a token; "
             "use letters, digits and any of !#$%&'*+-.^_`|~ (RFC 9110 §5.6.2)."
+        )
+    if raw.lower() == b"transfer-encoding":
+        raise InvalidHeader(
+            f"The header {name!r} is for the server to send: it decides how the content goes (ASGI spec, "
+            "'Response Start'). Leave it out of headers that were copied from elsewhere."
         )
     return raw.lower()
 

@@ -31,6 +31,7 @@ class Request(Connection[S]):
     _form: Any = None
     _inbox: Inbox | None = None
     _is_given_again: bool = False
+    _is_streamed: bool = False
     _json: Any
     #: Whether `close` has something to do.
     needs_closing: bool = False
@@ -89,6 +90,7 @@ class Request(Connection[S]):
         self._claim_content(_STREAMED)
         async for chunk in stream_body(self.receive, max_bytes=self.place.max_body_bytes):
             yield chunk
+        self._is_streamed = True
 
     async def json(self, *, any_type: bool = False) -> Any:
         """Return the content, which must be JSON.
@@ -156,10 +158,13 @@ class Request(Connection[S]):
         return parts
 
     async def receive(self) -> Message:
-        """Return the next ASGI message; for those who read the content in their own way.
+        """Return the next ASGI message. Content that `body` has read comes once more, for an ASGI app further in.
 
-        Content that `body` has read comes once more, for an ASGI app further in.
+        Raises:
+            BodyConsumed: It was read as a stream, so who asks for it would wait for good.
         """
+        if self._is_streamed:
+            raise BodyConsumed(_STREAMED)
         if self._body is not None and not self._is_given_again:
             self._is_given_again = True
             return {"type": "http.request", "body": self._body, "more_body": False}
@@ -286,9 +291,9 @@ async def parse_urlencoded_form(request: Request[Any]) -> QueryParams:
     Raises:
         BadRequest: It has too many fields.
     """
+    form = QueryParams(await request.body())
     try:
-        form = QueryParams(await request.body())
         form.multi_items()  # Parses now, while the error can be told.
-        return form
     except TooManyFields as error:
         raise BadRequest(f"{error}") from error
+    return form

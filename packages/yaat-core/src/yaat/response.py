@@ -22,7 +22,7 @@ class Response:
 
     Args:
         content: `str` (sent as UTF-8) or `bytes`.
-        status_code: RFC 9110 §15.
+        status_code: From 200 to 599 (RFC 9110 §15).
         headers: Each name and value is checked; see `yaat.headers.MutableHeaders`.
         media_type: The `Content-Type`; ``; charset=utf-8`` joins a text type that names none.
         background: A `BackgroundTask` or `BackgroundTasks` to run after it was sent.
@@ -66,6 +66,8 @@ class Response:
             self.raw_body = content
         else:
             self.raw_body = self.render(content)
+        if status_code != 200:
+            check_status(status_code)
         self.status_code = status_code
         self.background = background
         #: The headers as ASGI sends them; `None` while there are none but the Content-Type of the class.
@@ -163,8 +165,13 @@ class Response:
             ClientDisconnect: The client left.
         """
         body = self.body
-        fields = self.make_fields(len(body))
-        is_silent = scope.get("method") == "HEAD" or not has_content(self.status_code)
+        is_head = scope.get("method") == "HEAD"
+        is_silent = is_head or not has_content(self.status_code)
+        fields = self._fields
+        if fields is not None and is_head and not body and any(name == b"content-length" for name, _ in fields):
+            fields = fields.copy()  # A handler for HEAD alone knows the length that GET would have (RFC 9110 §8.6).
+        else:
+            fields = self.make_fields(len(body))
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": fields})
             await send({"type": "http.response.body", "body": b"" if is_silent else body})
@@ -207,6 +214,16 @@ class Response:
 
 #: Statuses whose responses have no content (RFC 9110 §6.4.1, §15.3.6).
 SILENT_STATUSES = frozenset((*range(100, 200), 204, 205, 304))
+
+
+def check_status(status_code: Any) -> None:
+    """Raise for what no response can have.
+
+    Raises:
+        ResponseError: It is no status of a final response (RFC 9110 §15).
+    """
+    if not isinstance(status_code, int) or not 200 <= status_code <= 599:
+        raise ResponseError(f"{status_code!r} is no status of a response. Use a number from 200 to 599 (RFC 9110 §15).")
 
 
 def has_content(status_code: int) -> bool:

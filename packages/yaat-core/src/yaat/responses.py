@@ -8,7 +8,7 @@ from typing import Any
 from .asgi import Receive, Scope, Send
 from .exceptions import ClientDisconnect, ResponseError
 from .query import percent_encode
-from .response import SILENT_STATUSES, Response, make_content_type
+from .response import SILENT_STATUSES, Response, check_status, make_content_type
 from .streaming import END, Rest, close_iterator, iterate_in_threads, send_parts, send_rest
 
 __all__ = [
@@ -61,6 +61,8 @@ class JSONResponse(Response):
     ) -> None:
         self.content = content
         self.raw_body = None
+        if status_code != 200:
+            check_status(status_code)
         self.status_code = status_code
         self.background = background
         self._fields = None
@@ -135,6 +137,8 @@ class StreamResponse(Response):
         self.is_started = False
         self.opening: asyncio.Future[None] | None = None
         self.raw_body = None
+        if status_code != 200:
+            check_status(status_code)
         self.status_code = status_code
         self.background = background
         # PERF: without a call, since most streams name their media type (row "streaming, 10 chunks").

@@ -62,9 +62,14 @@ def test_unknown_arguments_become_the_query() -> None:
 @PROPERTY
 @given(st.text(st.characters(codec="utf-8"), min_size=1), st.text(st.characters(codec="utf-8")))
 def test_a_url_leads_back_to_its_values(segment: str, rest: str) -> None:
-    """Whatever text goes into a URL comes out of the request for it."""
+    """Whatever text goes into a URL comes out of the request for it; dot segments do not go into one."""
     app = ROUND_TRIP
-    answer = ask(app, "GET", str(app.url_for("it", segment=segment, rest=rest)))
+    try:
+        url = app.url_for("it", segment=segment, rest=rest)
+    except UnknownRoute:
+        assert {".", ".."} & {segment, *rest.split("/")}
+        return
+    answer = ask(app, "GET", str(url))
     assert (answer.status, answer.text) == (200, f"{segment!r} {rest!r}")
 
 

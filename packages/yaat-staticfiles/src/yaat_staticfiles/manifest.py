@@ -7,6 +7,7 @@ from typing import Protocol
 
 from yaat.exceptions import ConfigurationError
 from yaat.similar import find_similar
+from yaat.url import encode_path
 
 #: Of each folder, so many files are looked at for one with a similar name.
 MAX_LISTED_FILES = 1000
@@ -60,7 +61,7 @@ class Manifest:
         for prefix, files in self._places:
             relative = files.find_version(name)
             if relative is not None:
-                return f"{root_path.rstrip('/')}{prefix}/{relative}"
+                return f"{encode_path(root_path.rstrip('/') + prefix)}/{relative}"
         raise UnknownFile(self._explain(name))
 
     def _explain(self, name: str) -> str:

@@ -146,7 +146,10 @@ class StaticFiles(Router):
         if self._shelf.has_pages:
             found = await self._find(MISSING, codings)
             if found is not None and found.loaded is not None:
-                return _respond(request, found.loaded, Decision(404))
+                response = _respond(request, found.loaded, Decision(404))
+                if self._fallback is not None:  # Which another client would have got here.
+                    response.headers.add_vary("Accept")
+                return response
         raise NotFound
 
     async def _find(self, path: str, codings: tuple[str, ...]) -> Found | None:
