@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yaat import Response, Yaat
+from yaat import Request, Response, Yaat
 from yaat.asgi import Message
 from yaat.background import BackgroundTask
-from yaat.body import Inbox
-from yaat.exceptions import ResponseError
+from yaat.body import MAX_KEPT_BYTES, Inbox
+from yaat.exceptions import BodyConsumed, ResponseError
 from yaat.responses import StreamResponse
 from yaat.streaming import PARTS_PER_TURN, Rest, close_iterator, find_inbox, send_while_listening
 
@@ -711,3 +711,41 @@ async def test_plain_iterator_is_closed_though_nobody_waits_for_that() -> None:
     lines.may_go_on.set()
     await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
     assert lines.is_closed.is_set()
+
+
+async def endless(stage: Stage) -> AsyncIterator[bytes]:
+    """Give parts for ever, with pauses."""
+    try:
+        while True:
+            yield b"part"
+            await asyncio.sleep(0)
+    finally:
+        stage.done.append("closed")
+
+
+async def test_content_that_nobody_reads_is_forgotten_to_notice_the_leaving() -> None:
+    """A client that sends more than may be kept is noticed when it leaves, if its content is of no use to anybody."""
+    stage = Stage(endless)
+    stage.exchange = Exchange(*[b"x" * MAX_KEPT_BYTES] * 5)
+    stage.exchange.leave()
+    await asyncio.wait_for(stage.run(), 5)
+    assert stage.done == ["closed", "background"]
+
+
+async def test_content_that_was_forgotten_is_not_given_in_part(caplog: pytest.LogCaptureFixture) -> None:
+    """Who reads the content after that is told why it is not there any more."""
+    app = Yaat(autoload=False)
+
+    @app.post("/")
+    async def show(request: Request) -> Response:
+        async def parts() -> AsyncIterator[bytes]:
+            yield b"part"
+            await take_turns()
+            yield await request.body()
+
+        return StreamResponse(parts())
+
+    exchange = Exchange(*[b"x" * MAX_KEPT_BYTES] * 5)
+    with pytest.raises(BodyConsumed, match="Read it before the first part is sent"):
+        await exchange.serve(app, "POST", "/")
+    assert len(caplog.records) == 1

@@ -172,3 +172,33 @@ async def test_clearing_makes_room() -> None:
     await adding
     queue.end()
     assert await take(queue) == [2]
+
+
+@pytest.mark.parametrize("when_full", ["block", "drop_oldest"])
+async def test_nobody_overtakes_who_stands_in_line(when_full: WhenFull) -> None:
+    """What came when there was no room comes before what came later, though there may be room by then."""
+    queue = make_queue(max_messages=1, when_full=when_full)
+    await queue.put(1)
+    adding = asyncio.ensure_future(queue.put(2))
+    await asyncio.sleep(0)
+    later = asyncio.ensure_future(queue.put(3))
+    taken = [await anext(queue)]
+    await asyncio.gather(adding, later) if when_full == "drop_oldest" else await adding
+    queue.end()
+    taken += await take(queue)
+    assert taken == sorted(taken)
+    await asyncio.wait([later])
+    assert (later.exception() is None) == (when_full == "drop_oldest")
+
+
+async def test_who_gives_up_waiting_leaves_the_line() -> None:
+    """An item whose adding was cancelled is not added later, and those behind it move up."""
+    queue = make_queue(max_messages=1)
+    await queue.put(1)
+    waiting = [asyncio.ensure_future(queue.put(item)) for item in (2, 3)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    await asyncio.wait(waiting[:1])
+    taken = [await anext(queue), await anext(queue)]
+    await waiting[1]
+    assert (taken, len(queue)) == ([1, 3], 0)

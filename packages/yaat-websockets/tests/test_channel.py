@@ -244,3 +244,44 @@ async def test_backend_that_cannot_be_reached_leaves_nothing_behind() -> None:
         async with channel.subscribe("news"):
             raise AssertionError
     assert channel.count("news") == 0
+
+
+async def test_messages_reach_everybody_in_the_order_of_their_publishing() -> None:
+    """A message that finds a subscriber full keeps its place before those that are published meanwhile."""
+    channel = Channel(limit=QueueLimit(max_messages=2, when_full="drop_oldest"))
+    async with channel.subscribe("t") as slow, channel.subscribe("t", limit=QueueLimit(max_messages=9)) as quick:
+        for message in (1, 2):
+            await channel.publish("t", message)
+        await asyncio.gather(*(channel.publish("t", message) for message in (3, 4, 5)))
+        taken = [[await anext(aiter(one)) for _ in range(count)] for one, count in ((slow, 2), (quick, 5))]
+    assert taken == [[4, 5], [1, 2, 3, 4, 5]]
+
+
+async def test_who_blocks_does_not_keep_others_from_the_newest_message() -> None:
+    """A subscriber that the publisher waits for delays nobody else."""
+    channel = Channel()
+    first = channel.subscribe("t", limit=QueueLimit(max_messages=1, when_full="block"))
+    second = channel.subscribe("t", limit=QueueLimit(max_messages=1, when_full="drop_oldest"))
+    async with first as blocking, second as dropping:
+        await channel.publish("t", 1)
+        publishing = asyncio.ensure_future(channel.publish("t", 2))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert await anext(aiter(dropping)) == 2
+        assert not publishing.done()
+        assert await anext(aiter(blocking)) == 1
+        await publishing
+
+
+async def test_publishing_that_is_cancelled_leaves_nothing_in_line() -> None:
+    """A subscriber that nobody waits for any more does not get the message later."""
+    channel = Channel(limit=QueueLimit(max_messages=1, when_full="block"))
+    async with channel.subscribe("t") as subscription:
+        await channel.publish("t", 1)
+        publishing = asyncio.ensure_future(channel.publish("t", 2))
+        await asyncio.sleep(0)
+        publishing.cancel()
+        await asyncio.wait([publishing])
+        assert await anext(aiter(subscription)) == 1
+        await channel.publish("t", 3)
+        assert await anext(aiter(subscription)) == 3

@@ -243,3 +243,30 @@ def test_grace_that_is_none_is_refused(seconds: float) -> None:
     """A grace is a number of seconds from 0 up."""
     with pytest.raises(ValueError, match="drain_grace_seconds is a number from 0 up"):
         WebSocketsPlugin(drain_grace_seconds=seconds)
+
+
+def test_app_drains_in_each_of_several_loops(make_peer: Any) -> None:
+    """An app that is started again in another loop, as tests do, ends what is open there as well."""
+    app = Yaat(autoload=False, plugins=[WebSocketsPlugin(drain_grace_seconds=0.01)])
+    ended: list[str] = []
+
+    @app.websocket_route("/")
+    async def stay(websocket: WebSocket[Any]) -> None:
+        await websocket.accept()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append("ended")
+
+    async def live() -> tuple[int, str] | None:
+        peer = make_peer()
+        async with running(app):
+            serving = asyncio.ensure_future(peer.run(app))
+            await peer.accepted()
+            app.stopping.set()
+            await serving
+        close: tuple[int, str] | None = peer.close
+        return close
+
+    assert [asyncio.run(live()) for _ in range(3)] == [(1001, "")] * 3
+    assert ended == ["ended"] * 3

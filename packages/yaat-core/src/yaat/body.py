@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from .asgi import Message, Receive
 from .exceptions import ClientDisconnect, ContentTooLarge
@@ -11,6 +11,18 @@ from .exceptions import ClientDisconnect, ContentTooLarge
 MAX_KEPT_BYTES = 65_536
 #: After so many messages others get a turn, as a server that has them all at hand need not give one.
 MESSAGES_PER_TURN = 64
+
+#: Why content cannot be read.
+UNDER_WAY = "The content of this request is being read by another task. Let one of them read it, and share it."
+FORGOTTEN = (
+    "The content of this request came while its response was a stream, and nobody had begun to read it, so it was "
+    "forgotten to learn when the client leaves. Read it before the first part is sent."
+)
+BROKEN_OFF = "Reading the content of this request was broken off, so what is left of it is not the content."
+STREAMED = (
+    "The content of this request was read as a stream already, and it comes only once. "
+    "Call body() first: after it, stream() and json() still work."
+)
 
 
 async def read_body(receive: Receive, *, max_bytes: int) -> bytes:
@@ -88,11 +100,16 @@ class Inbox:
     """Messages of one request that arrive before somebody asks for them.
 
     The law here: no message is lost or given twice, and the server's `receive` is never called twice at a time.
+
+    Args:
+        receive: The server's.
+        may_forget: Asked when there is too much to keep: whether it is content that nobody can read any more.
     """
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, may_forget: Callable[[], bool] = lambda: False) -> None:
         self.has_left = False
         self._receive = receive
+        self._may_forget = may_forget
         self._kept: deque[Message] = deque()
         self._kept_bytes = 0
         self._is_complete = False
@@ -134,6 +151,9 @@ class Inbox:
         while not self.has_left:
             if self._is_idle:
                 await self._wait_for_ever()
+            elif self._is_full and self._may_forget():
+                self._kept.clear()
+                self._kept_bytes = 0
             elif self._is_full:
                 await self._wait_for_room()
             else:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from .asgi import Message, Receive, Scope, Send
-from .body import Inbox, read_body, stream_body
+from .body import BROKEN_OFF, FORGOTTEN, STREAMED, UNDER_WAY, Inbox, read_body, stream_body
 from .connection import OUTSIDE, Connection, Place, S, share_names
 from .exceptions import BadRequest, BodyConsumed, ClientDisconnect, ContentTooLarge, UnsupportedMediaType
 from .headers import encode_value
@@ -31,6 +31,7 @@ class Request(Connection[S]):
     _form: Any = None
     _inbox: Inbox | None = None
     _is_given_again: bool = False
+    _is_raw: bool = False
     _is_streamed: bool = False
     _json: Any
     #: Whether `close` has something to do.
@@ -67,11 +68,11 @@ class Request(Connection[S]):
         """
         body = self._body
         if body is None:
-            self._claim_content(_UNDER_WAY)
+            self._claim_content(UNDER_WAY)
             try:
                 body = self._body = await read_body(self._get_receive(), max_bytes=self.place.max_body_bytes)
             except BaseException as error:  # What is left is not the content.
-                self._obstacle = error if isinstance(error, Exception) else _BROKEN_OFF
+                self._obstacle = error if isinstance(error, Exception) else BROKEN_OFF
                 self.needs_closing = True
                 raise
         return body
@@ -87,7 +88,7 @@ class Request(Connection[S]):
         if self._body is not None:
             yield self._body
             return
-        self._claim_content(_STREAMED)
+        self._claim_content(STREAMED)
         async for chunk in stream_body(self.receive, max_bytes=self.place.max_body_bytes):
             yield chunk
         self._is_streamed = True
@@ -163,8 +164,9 @@ class Request(Connection[S]):
         Raises:
             BodyConsumed: It was read as a stream, so who asks for it would wait for good.
         """
-        if self._is_streamed:
-            raise BodyConsumed(_STREAMED)
+        self._is_raw = True
+        if self._is_streamed or self._obstacle is FORGOTTEN:
+            raise BodyConsumed(self._obstacle)
         if self._body is not None and not self._is_given_again:
             self._is_given_again = True
             return {"type": "http.request", "body": self._body, "more_body": False}
@@ -172,7 +174,7 @@ class Request(Connection[S]):
 
     async def is_disconnected(self) -> bool:
         """Return whether the client has left, as far as the server says by now."""
-        if self._inbox is None and self._obstacle is _UNDER_WAY and self._body is None:
+        if self._inbox is None and self._obstacle is UNDER_WAY and self._body is None:
             return False  # Another task waits for content, and will be the one to learn of it.
         return await self.open_inbox().has_left_by_now()
 
@@ -180,7 +182,7 @@ class Request(Connection[S]):
         """Return what keeps messages that come early; it stands in front of `receive` from now on."""
         inbox = self._inbox
         if inbox is None:
-            self._inbox = inbox = Inbox(self._get_receive())
+            self._inbox = inbox = Inbox(self._get_receive(), self._give_up_content)
             self._receive = inbox.receive
             self.needs_closing = True
         return inbox
@@ -217,7 +219,7 @@ class Request(Connection[S]):
         """End what still waits for messages, call the closers, and let go of errors: their tracebacks lead here."""
         self.error = None
         if isinstance(self._obstacle, Exception):
-            self._obstacle = _BROKEN_OFF
+            self._obstacle = BROKEN_OFF
         if self._inbox is not None:
             self._inbox.close()
         closers, self._closers = self._closers, ()
@@ -237,6 +239,12 @@ class Request(Connection[S]):
             raise BodyConsumed("This request was made without receive, so it has no content.")
         return self._receive
 
+    def _give_up_content(self) -> bool:
+        """Return whether nobody has begun to read the content; then nobody can any more."""
+        if self._obstacle is None and not self._is_raw:
+            self._obstacle = FORGOTTEN
+        return self._obstacle is FORGOTTEN
+
     def _claim_content(self, obstacle: str) -> None:
         """Let nobody else read the content from now on, for the reason *obstacle*.
 
@@ -254,15 +262,6 @@ class Request(Connection[S]):
                 if len(digits) > 18 or int(digits) > max_bytes:
                     raise ContentTooLarge(max_bytes)
         self._obstacle = obstacle
-
-
-#: Why content cannot be read.
-_UNDER_WAY = "The content of this request is being read by another task. Let one of them read it, and share it."
-_BROKEN_OFF = "Reading the content of this request was broken off, so what is left of it is not the content."
-_STREAMED = (
-    "The content of this request was read as a stream already, and it comes only once. "
-    "Call body() first: after it, stream() and json() still work."
-)
 
 
 class ServedRequest(Request[Any]):

@@ -40,6 +40,18 @@ class QueueEnded(Exception):
     """A queue takes nothing any more."""
 
 
+class Late(Generic[T]):
+    """An item for which there was no room, with its place in the line."""
+
+    __slots__ = ("done", "is_added", "item")
+
+    def __init__(self, item: T) -> None:
+        self.item = item
+        self.is_added = False
+        #: Set when nothing is to be waited for any more.
+        self.done = asyncio.Event()
+
+
 class BoundedQueue(Generic[T]):
     """Items in the order in which they came, never more of them than the limit says; iterate to take them.
 
@@ -52,10 +64,11 @@ class BoundedQueue(Generic[T]):
         #: How many items were forgotten.
         self.dropped = 0
         self._items: deque[T] = deque()
+        #: What came when there was no room; whoever comes later stands behind it.
+        self._line: deque[Late[T]] = deque()
         self._is_ended = False
         self._error: Exception | None = None
         self._item_came = asyncio.Event()
-        self._item_went = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._items)
@@ -67,33 +80,51 @@ class BoundedQueue(Generic[T]):
             QueueFull: There is no room, and the limit says `close`.
             QueueEnded: The queue takes nothing any more.
         """
-        if not self.offer(item):
-            await asyncio.sleep(0)
-            await self.force(item)
+        late = self.offer(item)
+        if late is not None:
+            try:
+                await asyncio.sleep(0)
+                await self.settle(late)
+            finally:
+                self.withdraw(late)
 
-    def offer(self, item: T) -> bool:
-        """Add *item* if there is room, and return whether there was.
+    def offer(self, item: T) -> Late[T] | None:
+        """Add *item* if there is room; else let it stand in line, and return its place there, to `settle`.
 
         Raises:
             QueueEnded: The queue takes nothing any more.
         """
         if self._is_ended:
             raise QueueEnded
-        if self._is_full:
-            return False
-        self._items.append(item)
-        self._item_came.set()
-        return True
+        late = Late(item)
+        self._line.append(late)
+        self._admit()
+        return None if late.is_added else late
 
-    async def force(self, item: T) -> None:
-        """Add *item* in the way that the limit has for a full queue.
+    async def settle(self, late: Late[T]) -> None:
+        """Add what stands in line in the way that the limit has for a full queue.
 
         Raises:
             QueueFull: There is no room, and the limit says `close`.
             QueueEnded: The queue takes nothing any more.
         """
-        while not self.offer(item):
-            await self._make_room()
+        while not late.done.is_set():
+            if self.limit.when_full == "close":
+                raise QueueFull
+            if self.limit.when_full == "block":
+                await late.done.wait()
+            else:
+                self._items.popleft()
+                self.dropped += 1
+                self._admit()
+        if not late.is_added:
+            raise QueueEnded
+
+    def withdraw(self, late: Late[T]) -> None:
+        """Take out of the line what still stands there."""
+        if not late.done.is_set():
+            self._line.remove(late)
+            late.done.set()
 
     def end(self, *last: T, error: Exception | None = None) -> None:
         """Take nothing any more: whoever iterates gets what is here, *last*, and then *error* if there is one."""
@@ -101,12 +132,13 @@ class BoundedQueue(Generic[T]):
             self._items.extend(last)
             self._is_ended, self._error = True, error
             self._item_came.set()
-            self._item_went.set()
+            while self._line:
+                self._line.popleft().done.set()
 
     def clear(self) -> None:
-        """Forget every item."""
+        """Forget every item; what stands in line moves up."""
         self._items.clear()
-        self._item_went.set()
+        self._admit()
 
     def __aiter__(self) -> "BoundedQueue[T]":
         return self
@@ -119,21 +151,15 @@ class BoundedQueue(Generic[T]):
                 raise StopAsyncIteration
             self._item_came.clear()
             await self._item_came.wait()
-        self._item_went.set()
-        return self._items.popleft()
+        item = self._items.popleft()
+        self._admit()
+        return item
 
-    @property
-    def _is_full(self) -> bool:
-        """Whether there is no room for another item."""
-        return len(self._items) >= self.limit.max_messages
-
-    async def _make_room(self) -> None:
-        """Do what the limit says for a full queue."""
-        if self.limit.when_full == "close":
-            raise QueueFull
-        if self.limit.when_full == "drop_oldest":
-            self._items.popleft()
-            self.dropped += 1
-            return
-        self._item_went.clear()
-        await self._item_went.wait()
+    def _admit(self) -> None:
+        """Add what stands in line, first come, as long as there is room."""
+        while self._line and len(self._items) < self.limit.max_messages:
+            late = self._line.popleft()
+            self._items.append(late.item)
+            late.is_added = True
+            late.done.set()
+            self._item_came.set()

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Any
 
 from .backend import Backend, MemoryBackend
-from .bounded_queue import BoundedQueue, QueueEnded, QueueFull, QueueLimit
+from .bounded_queue import BoundedQueue, Late, QueueEnded, QueueFull, QueueLimit
 from .exceptions import SlowConsumer
 
 #: A subscriber that is so far behind learns of the newest messages first.
@@ -70,12 +70,18 @@ class Channel:
 
     async def _deliver(self, topic: str, message: Any) -> None:
         """Give *message*, which the backend has brought, to the subscribers of *topic*."""
-        late = [one for one in self._subscriptions.get(topic, ()) if not one.offer(message)]
-        if late:
+        late = [(one, place) for one in self._subscriptions.get(topic, ()) if (place := one.offer(message)) is not None]
+        if not late:
+            return
+        try:
             # One turn on the event loop for all of them; whoever does not use it is slow.
             await asyncio.sleep(0)
-        for subscription in late:
-            await subscription.force(message)
+            # Those who make nobody wait come first.
+            for subscription, place in sorted(late, key=lambda each: each[0].limit.when_full == "block"):
+                await subscription.settle(place)
+        finally:
+            for subscription, place in late:
+                subscription.withdraw(place)
 
 
 class Subscription:
@@ -95,20 +101,29 @@ class Subscription:
         """How many messages were forgotten because others came faster than they were taken."""
         return self._queue.dropped
 
-    def offer(self, message: Any) -> bool:
-        """Let *message* wait for the subscriber, and return whether there was room; for channels."""
+    @property
+    def limit(self) -> QueueLimit:
+        """How many messages may wait."""
+        return self._queue.limit
+
+    def offer(self, message: Any) -> Late[Any] | None:
+        """Let *message* wait for the subscriber; return its place in line if there is no room. For channels."""
         try:
             return self._queue.offer(message)
         except QueueEnded:
-            return True
+            return None
 
-    async def force(self, message: Any) -> None:
-        """Do with *message*, for which there is no room, what the limit says; for channels."""
+    def withdraw(self, place: Late[Any]) -> None:
+        """Forget the message at *place*, if it still stands in line; for channels."""
+        self._queue.withdraw(place)
+
+    async def settle(self, place: Late[Any]) -> None:
+        """Do with the message at *place* what the limit says; for channels."""
         try:
-            await self._queue.force(message)
+            await self._queue.settle(place)
         except QueueFull:
-            self._queue.clear()
             self._queue.end(error=SlowConsumer(self._queue.limit.max_messages))
+            self._queue.clear()
         except QueueEnded:
             return
 

@@ -46,6 +46,7 @@ class Connections:
         """Drain when *stopping* is set; leave the block when that is done."""
         self.is_draining = False
         self.loop = asyncio.get_running_loop()
+        self._is_empty = asyncio.Event()  # It belongs to the loop in which it was first waited for.
         watcher = asyncio.create_task(self._drain_after(stopping))
         try:
             yield
