@@ -2,8 +2,12 @@
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
+from decimal import Decimal
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
@@ -14,7 +18,7 @@ from yaat.handler import examine, examine_all, find_function
 from .asgi_driver import ask
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from fractions import Fraction
 
 
 async def native(request: Any, id: int) -> str:
@@ -160,12 +164,60 @@ def test_annotations_that_are_texts_are_resolved_one_by_one() -> None:
 def test_a_forward_reference_is_resolved() -> None:
     """A quoted name is looked up where the function stands."""
 
-    def handler(request: "Caller", price: "Decimal") -> "int":
+    def handler(request: "Caller", price: "Fraction") -> "int":
         return 1
 
     examined = examine(handler)
-    assert [p.annotation for p in examined.parameters] == [Caller, "Decimal"]
+    assert [p.annotation for p in examined.parameters] == [Caller, "Fraction"]
     assert examined.returns is int
+
+
+def test_a_text_may_name_what_the_function_closes_over() -> None:
+    """As in an app that a function makes; what is not there yet, or not used inside, stays a text."""
+
+    class Local: ...
+
+    def handler(one: "Local", later: "Later", other: "Other" = None) -> "list[Local]":  # type: ignore[assignment]  # that is the point
+        return [Local(), Later()]  # type: ignore[list-item]  # never called
+
+    class Other: ...
+
+    examined = examine(handler)
+    assert [p.annotation for p in examined.parameters] == [Local, "Later", "Other"]
+    assert examined.returns == list[Local]
+
+    class Later: ...
+
+    assert [p.annotation for p in examine(handler).parameters] == [Local, Later, "Other"]
+
+
+def test_texts_in_a_class_are_resolved_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or where the base that it inherits them from does."""
+    base, other = ModuleType("base"), ModuleType("other")
+    monkeypatch.setitem(sys.modules, "base", base)
+    monkeypatch.setitem(sys.modules, "other", other)
+    start = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+    exec(
+        f"{start}from decimal import Decimal\n"
+        "@dataclass\nclass Price:\n amount: Decimal\n"
+        "class Plain:\n Unit = int\n def __init__(self, size: Unit): ...\n"
+        "Unit = float\n",
+        vars(base),
+    )
+    exec(
+        f"{start}from base import Plain, Price\nfrom uuid import UUID\nUnit = str\n"
+        "@dataclass\nclass Offer(Price):\n id: UUID\n"
+        "class Special(Plain): ...\n",
+        vars(other),
+    )
+    targets = [
+        vars(base)["Price"],
+        vars(other)["Offer"],
+        vars(other)["Special"],
+        functools.partial(vars(base)["Plain"]),
+    ]
+    found = [[p.annotation for p in examine(target).parameters] for target in targets]
+    assert found == [[Decimal], [Decimal, UUID], [float], [float]]
 
 
 def test_no_annotation_is_no_annotation() -> None:

@@ -1,15 +1,20 @@
 """This file is the user's function as Yaat sees it: examined once, when the app is built."""
 
 import inspect
+import sys
+from collections import ChainMap
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import lru_cache, partial, wraps
-from types import CodeType
+from types import CellType, CodeType
 from typing import Any
 
 from .exceptions import HandlerError
 from .provenance import Source, find_source
 from .record import frozen
 from .views import find_view_methods
+
+#: Where names are looked up: what is global, and what comes before that.
+Names = tuple[dict[str, Any], Mapping[str, Any]]
 
 
 @frozen
@@ -58,15 +63,15 @@ def examine(function: Any, *, view: type | None = None) -> Handler:
     except (TypeError, ValueError) as error:  # Functions written in C need not have one.
         raise HandlerError(f"{function!r} does not tell what it takes. Write a function that calls it.") from error
     layers = list(_peel(function))
-    scope = getattr(layers[-1], "__globals__", {})
-    parameters = tuple(_settle_parameter(parameter, scope) for parameter in signature.parameters.values())
+    names = _find_names(layers[-1])
+    parameters = tuple(_settle_parameter(parameter, names) for parameter in signature.parameters.values())
     are_async = [inspect.iscoroutinefunction(layer) for layer in layers]
     return Handler(
         # A plain decorator may give an answer of its own instead of the coroutine.
         function=_settle(function) if any(are_async) and not are_async[0] else function,
         view=view,
         parameters=parameters[1:] if view is not None else parameters,
-        returns=_resolve(signature.return_annotation, scope),
+        returns=_resolve(signature.return_annotation, names),
         is_async=any(are_async),
     )
 
@@ -114,9 +119,9 @@ def _peel(target: Any) -> Iterator[Any]:
             return
 
 
-def _settle_parameter(parameter: inspect.Parameter, scope: dict[str, Any]) -> inspect.Parameter:
+def _settle_parameter(parameter: inspect.Parameter, names: Names) -> inspect.Parameter:
     """Return *parameter* with its annotation resolved."""
-    annotation = _resolve(parameter.annotation, scope)
+    annotation = _resolve(parameter.annotation, names)
     if parameter.default is parameter.empty and type(annotation) is type:  # Others need not have a hash.
         return _make_parameter(parameter.name, parameter.kind, annotation)
     return parameter.replace(annotation=annotation)
@@ -150,11 +155,36 @@ def _compile_annotation(text: str) -> CodeType:
     return compile(text.lstrip(), "<annotation>", "eval")
 
 
-def _resolve(annotation: Any, scope: dict[str, Any]) -> Any:
+def _find_names(function: Any) -> Names:
+    """Return what annotations of *function* that are texts may name: what its module has, and what it closes over.
+
+    Those of a class may be inherited, so they may be of the module of any of its bases.
+    """
+    if isinstance(function, type):
+        bases = function.__mro__
+        first = next((number for number, base in enumerate(bases) if inspect.isfunction(vars(base).get("__init__"))), 0)
+        modules = [sys.modules.get(base.__module__) for base in bases[first:]]
+        return {}, ChainMap(*(vars(module) for module in modules if module is not None))
+    names = getattr(getattr(function, "__code__", None), "co_freevars", ())
+    cells = getattr(function, "__closure__", None) or ()
+    closure = {name: cell.cell_contents for name, cell in zip(names, cells, strict=False) if _is_filled(cell)}
+    return getattr(function, "__globals__", {}), closure
+
+
+def _is_filled(cell: CellType) -> bool:
+    """Return whether a name that a function closes over stands for something already."""
+    try:
+        cell.cell_contents  # noqa: B018 - an empty one raises
+    except ValueError:
+        return False
+    return True
+
+
+def _resolve(annotation: Any, names: Names) -> Any:
     """Return what an annotation that is a text stands for, or the text where only a type checker can tell."""
     if not isinstance(annotation, str):
         return annotation
     try:
-        return eval(_compile_annotation(annotation), scope)
+        return eval(_compile_annotation(annotation), *names)
     except Exception:
         return annotation
