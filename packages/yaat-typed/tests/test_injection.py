@@ -131,6 +131,17 @@ def test_a_function_whose_types_are_not_known_yet_is_looked_at_when_it_is_called
         asyncio.run(command())
 
 
+def test_a_type_that_is_not_there_is_refused_though_there_is_a_default() -> None:
+    """It may be marked with a dependency, which nobody would call."""
+
+    @inject
+    async def command(thing: "Annotated[str, Use(unknown)]" = "") -> None:  # noqa: F821 - that is the point
+        ...
+
+    with pytest.raises(HandlerError, match=r"takes 'thing': its annotation '.*' names what its module does not have"):
+        asyncio.run(command())
+
+
 def test_a_stand_in_for_the_connection_knows_the_app(app: Yaat) -> None:
     """A dependency that takes any connection is given one."""
 

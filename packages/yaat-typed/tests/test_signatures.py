@@ -1111,6 +1111,39 @@ async def unknown_content(x: Annotated[Entity | int, Body()]) -> Any: ...
 async def unknown_name(q: "Unknown") -> Any: ...  # type: ignore[name-defined]  # noqa: F821 - that is the point
 
 
+@bad("GET /", r"takes 'q': its annotation 'Unknown' names what its module does not have\.")
+async def unknown_name_with_default(q: "Unknown" = None) -> Any: ...  # type: ignore[name-defined]  # noqa: F821 - that is the point
+
+
+@bad("GET /", r"takes 'q': its annotation 'Annotated\[int, Query\(le=limit\)\]' names what its module does not have")
+async def unknown_bound(q: "Annotated[int, Query(le=limit)]" = 1) -> Any: ...  # noqa: F821 - that is the point
+
+
+@bad("GET /", r"takes 'q': its annotation 'list\[Unknown\] \| None' names what its module does not have")
+async def unknown_part(q: "list[Unknown] | None" = None) -> Any: ...  # type: ignore[name-defined]  # noqa: F821 - that is the point
+
+
+@bad(
+    "GET /{id}", r"takes 'id': its annotation 'Annotated\[int, Path\(le=limit\)\]' names what its module does not have"
+)
+async def unknown_path(id: "Annotated[int, Path(le=limit)]") -> Any: ...  # noqa: F821 - that is the point
+
+
+@row("GET /", Ask("GET /", 200, [True]))
+async def unknown_request(request: "Unknown") -> Any:  # type: ignore[name-defined]  # noqa: F821 - that is the point
+    return [isinstance(request, Request)]
+
+
+class Pages:
+    def __init__(self, number: "Annotated[int, Query(ge=1)]" = 1) -> None:
+        self.number = number
+
+
+@row("GET /", Ask("GET /?number=3", 200, [3]), Ask("GET /?number=0", 422, ["query #/number Expected `int` >= 1"]))
+async def class_with_texts(pages: Annotated[Pages, Use(Pages)]) -> Any:
+    return [pages.number]
+
+
 async def needs_thing(thing: Entity) -> None: ...
 
 

@@ -20,6 +20,7 @@ from yaat.threads import ThreadLimiter
 
 from .dependency import Dependencies
 from .resolvers import make_use_resolver, resolve_app
+from .unresolved import refuse_unresolved
 
 
 class AppConnection(Connection[State]):
@@ -108,10 +109,23 @@ def _prepare(handler: Handler, place: Any) -> Respond:
         handler=handler,
         threads=place.threads,
         where="It is called where there is no request.",
-        resolvers=[make_use_resolver(dependencies), ParameterResolver(name="app", resolve=resolve_app)],
+        resolvers=[
+            make_use_resolver(dependencies),
+            ParameterResolver(name="app", resolve=resolve_app),
+            ParameterResolver(name="type", resolve=_resolve_nothing, is_fallback=True),
+        ],
     )
     slots = list_slots(handler, resolve_parameters(handler, site), site)
     return compile_plan(Plan(call=make_call(handler, place.threads.run_holding), slots=slots))
+
+
+def _resolve_nothing(parameter: inspect.Parameter, site: Site) -> None:
+    """Raise for what may be marked, but nobody can tell.
+
+    Raises:
+        HandlerError: It names what is not there.
+    """
+    refuse_unresolved(parameter.annotation, "its annotation")
 
 
 def _give(make: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:

@@ -17,6 +17,7 @@ from .content import make_body
 from .dependency import Dependencies
 from .fields import make_field
 from .markers import Body, Cookie, File, Form, FromState, Header, Marker, Path, Query, Use
+from .unresolved import refuse_unresolved
 from .upload import is_upload, make_file
 
 _MISSING: Any = inspect.Parameter.empty
@@ -73,6 +74,7 @@ def resolve_path(parameter: inspect.Parameter, site: Site) -> Argument | None:
         return make_field(parameter, annotation, "path", site)
     if annotation.marker is not None or parameter.name not in site.converters or parameter.kind not in BY_NAME:
         return None
+    refuse_unresolved(annotation.type, "its annotation")
     converter = site.converters[parameter.name]
     known = (_MISSING, Any, str, converter.annotation if converter is not None else str)
     if annotation.type in known or not is_text(describe_type(annotation.type)):
@@ -127,11 +129,7 @@ def resolve_by_type(parameter: inspect.Parameter, site: Site) -> Argument | None
     if _is_a(kind, Yaat):
         return resolve_app(parameter, site)
     _refuse_connection(kind, site)
-    if isinstance(kind, str) and parameter.default is _MISSING:
-        raise HandlerError(
-            f"its annotation {kind!r} names what its module does not have. Define or import that at the top level, "
-            "outside of functions and of 'if TYPE_CHECKING'."
-        )
+    refuse_unresolved(kind, "its annotation")
     seen = describe_type(kind)
     if is_text(seen) or find_collection(seen) is not None:
         return make_field(parameter, annotation, "query", site)

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import AsyncIterable, Callable, Iterator
 from http import HTTPStatus
 from types import UnionType
-from typing import Annotated, Any, ForwardRef, Literal, TypeVar, Union, get_args, get_origin, is_typeddict
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, is_typeddict
 
 import msgspec
 
@@ -24,6 +24,7 @@ from .annotation import describe_type, find_model, list_fields
 from .codec import encode
 from .completion import complete, find_completer
 from .schema import make_schemas
+from .unresolved import refuse_unresolved
 
 #: The types that the core makes responses of by itself, where nothing is said about what is in them.
 _LEFT_ALONE = (str, bytes, dict, list, Any, object, inspect.Signature.empty)
@@ -49,6 +50,7 @@ def resolve_return(handler: Handler, site: Site, encode: Callable[[Any], bytes] 
         return _convert_nothing(handler, status_code) if status_code is not None else None
     if declared in _LEFT_ALONE:
         return None if status_code is None else _convert_anything(status_code)
+    refuse_unresolved(declared, "its return annotation")
     if describe_type(declared) is None:
         return None if _is_known_otherwise(declared, site) else _refuse(declared)
     seen = _Declared(handler=handler, type=declared, has_status=has_status, responses=responses, encode=encode)
@@ -111,7 +113,7 @@ def _is_response(kind: Any, responses: tuple[type, ...]) -> bool:
 def _is_known_otherwise(declared: Any, site: Site) -> bool:
     """Return whether the app has a response type for a class, or one that is sent in parts."""
     kind = get_origin(declared) or declared
-    if _is_unresolved(declared):
+    if _is_variable(declared):
         return True
     if not isinstance(kind, type) or kind is list:
         return False
@@ -119,9 +121,9 @@ def _is_known_otherwise(declared: Any, site: Site) -> bool:
     return any(base in types for base in kind.__mro__) or issubclass(kind, Iterator | AsyncIterable)
 
 
-def _is_unresolved(declared: Any) -> bool:
-    """Return whether only a type checker can tell what a type is, or a part of it."""
-    return isinstance(declared, str | ForwardRef | TypeVar) or any(map(_is_unresolved, get_args(declared)))
+def _is_variable(declared: Any) -> bool:
+    """Return whether a type, or a part of it, may be any."""
+    return isinstance(declared, TypeVar) or any(map(_is_variable, get_args(declared)))
 
 
 def _refuse(declared: Any) -> Conversion:
