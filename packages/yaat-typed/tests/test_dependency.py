@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
@@ -84,6 +85,86 @@ def test_a_class_is_a_dependency(app: Yaat, fetch: Any) -> None:
         return [pages.page]
 
     assert fetch(app, "GET /?page=7").json == [7]
+
+
+def traced(function: Any) -> Any:
+    """Decorate with a plain function, as most decorators do."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return call
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+@pytest.mark.parametrize("dress", [traced, lambda function: functools.partial(traced(function))])
+def test_a_decorated_generator_is_entered_and_left(app: Yaat, fetch: Any, log: Log, is_async: bool, dress: Any) -> None:
+    """What a decorator gives counts, so it may give a value instead."""
+
+    def plain(n: int = 1) -> Iterator[int]:
+        try:
+            yield n
+        finally:
+            log.append("left")
+
+    async def asynchronous(n: int = 1) -> AsyncIterator[int]:
+        try:
+            yield n
+        finally:
+            log.append("left")
+
+    function = asynchronous if is_async else plain
+
+    @functools.wraps(function)
+    def instead(n: int = 1) -> Any:
+        return "instead"
+
+    @app.get("/")
+    async def handler(a: Annotated[int, Use(dress(function))], b: Annotated[Any, Use(instead)]) -> Any:
+        log.append("handled")
+        return [a, b]
+
+    assert fetch(app, "GET /?n=3").json == [3, "instead"]
+    assert log == ["handled", "left"]
+
+
+def test_an_object_that_is_called_like_a_generator_is_entered_and_left(app: Yaat, fetch: Any, log: Log) -> None:
+    """Of either kind."""
+
+    class Plain:
+        def __call__(self) -> Iterator[str]:
+            yield "plain"
+            log.append("left plain")
+
+    class Asynchronous:
+        async def __call__(self) -> AsyncIterator[str]:
+            yield "asynchronous"
+            log.append("left asynchronous")
+
+    @app.get("/")
+    async def handler(a: Annotated[str, Use(Plain())], b: Annotated[str, Use(Asynchronous())]) -> Any:
+        return [a, b]
+
+    assert fetch(app, "GET /").json == ["plain", "asynchronous"]
+    assert log == ["left asynchronous", "left plain"]
+
+
+def test_a_coroutine_function_around_a_generator_gives_what_it_returns(app: Yaat, fetch: Any) -> None:
+    """It is no generator, whatever it says that it is around."""
+
+    def numbers() -> Iterator[int]:
+        yield 1
+
+    @functools.wraps(numbers)
+    async def first() -> int:
+        return next(numbers())
+
+    @app.get("/")
+    async def handler(a: Annotated[int, Use(first)]) -> Any:
+        return [a]
+
+    assert fetch(app, "GET /").json == [1]
 
 
 @pytest.mark.parametrize("in_thread", [True, False])

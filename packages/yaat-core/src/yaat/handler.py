@@ -62,7 +62,7 @@ def examine(function: Any, *, view: type | None = None) -> Handler:
         signature = inspect.signature(function)
     except (TypeError, ValueError) as error:  # Functions written in C need not have one.
         raise HandlerError(f"{function!r} does not tell what it takes. Write a function that calls it.") from error
-    layers = list(_peel(function))
+    layers = list(peel(function))
     names = _find_names(layers[-1])
     parameters = tuple(_settle_parameter(parameter, names) for parameter in signature.parameters.values())
     are_async = [inspect.iscoroutinefunction(layer) for layer in layers]
@@ -101,11 +101,11 @@ def describe_function(function: Callable[..., Any]) -> str:
 
 def find_function(target: Any) -> Any:
     """Return the function inside partial functions, decorators made with `functools.wraps`, and callable objects."""
-    *_, innermost = _peel(target)
+    *_, innermost = peel(target)
     return innermost
 
 
-def _peel(target: Any) -> Iterator[Any]:
+def peel(target: Any) -> Iterator[Any]:
     """Yield *target* without a callable object around it, and then what is inside, layer by layer."""
     while True:
         if not isinstance(target, partial | type) and not inspect.isroutine(target):

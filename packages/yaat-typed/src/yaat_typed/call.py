@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
     AbstractContextManager,
@@ -15,7 +15,7 @@ from typing import Any
 
 from yaat.arguments import EXITS
 from yaat.compilation import Respond
-from yaat.handler import Handler
+from yaat.handler import Handler, peel
 from yaat.threads import ThreadLimiter
 
 from .markers import Use
@@ -23,14 +23,49 @@ from .markers import Use
 
 def find_context(use: Use, threads: ThreadLimiter) -> Callable[..., AbstractAsyncContextManager[Any]] | None:
     """Return what makes a context manager of a generator function, or `None` for a function of another kind."""
-    function = use.function
-    if inspect.isasyncgenfunction(function):
-        return asynccontextmanager(function)
-    if not inspect.isgeneratorfunction(function):
+    layers = list(peel(use.function))
+    kinds = [(inspect.isasyncgenfunction(each), inspect.isgeneratorfunction(each)) for each in layers]
+    # A coroutine function gives what it likes, whatever it is around.
+    decisive = [
+        kind for each, kind in zip(layers, kinds, strict=True) if any(kind) or inspect.iscoroutinefunction(each)
+    ]
+    is_async, is_plain = decisive[0] if decisive else (False, False)
+    is_settled = any(kinds[0])
+    if is_async:
+        return asynccontextmanager(layers[0] if is_settled else _settle_async(layers[0]))
+    if not is_plain:
         return None
-    make = contextmanager(function)
+    make = contextmanager(layers[0] if is_settled else _settle(layers[0]))
     enter, leave = (threads.run_to_end, threads.run_leaving) if use.in_thread else (_run_here, _run_here)
     return lambda *args, **kwargs: _Threaded(make(*args, **kwargs), enter, leave)
+
+
+def _settle(function: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
+    """Return *function*, a decorator that gives a generator or a value, as a generator function."""
+
+    def hold(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        result = function(*args, **kwargs)
+        if inspect.isgenerator(result):
+            with contextmanager(lambda: result)() as value:
+                yield value
+        else:
+            yield result
+
+    return hold
+
+
+def _settle_async(function: Callable[..., Any]) -> Callable[..., AsyncIterator[Any]]:
+    """Return the same for asynchronous generators."""
+
+    async def hold(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        result = function(*args, **kwargs)
+        if inspect.isasyncgen(result):
+            async with asynccontextmanager(lambda: result)() as value:
+                yield value
+        else:
+            yield result
+
+    return hold
 
 
 def make_call(use: Use, handler: Handler, threads: ThreadLimiter) -> Callable[..., Awaitable[Any]]:
