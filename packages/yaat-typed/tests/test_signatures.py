@@ -1099,6 +1099,44 @@ class Broken:
 async def broken_model(x: Annotated[Broken, Body()]) -> Any: ...
 
 
+@dataclass
+class Computed:
+    net: int
+    gross: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gross = self.net * 2
+
+
+class HoldsComputed(msgspec.Struct):
+    lines: list[Computed]
+
+
+@attrs.define
+class ComputedAttrs:
+    net: int
+    is_paid: bool = attrs.field(init=False, default=False)
+
+
+@bad(
+    "POST /", r"takes 'x': its type holds Computed, whose field 'gross' has init=False, .* Take a class without 'gross'"
+)
+async def computed_in_content(x: HoldsComputed | None) -> Any: ...
+
+
+@bad("POST /", r"takes 'x': its type holds ComputedAttrs, whose field 'is_paid' has init=False")
+async def computed_in_attrs(x: ComputedAttrs) -> Any: ...
+
+
+@bad("GET /", r"takes 'x': its type holds Computed, whose field 'gross' has init=False")
+async def computed_in_query(x: Annotated[Computed, Query()]) -> Any: ...
+
+
+@row("GET /", Ask("GET /", 200, {"lines": [{"net": 1, "gross": 2}]}))
+async def computed_in_answer() -> HoldsComputed:
+    return HoldsComputed([Computed(1)])
+
+
 @bad("GET /", r"takes 'n': its marker contradicts itself: ")
 async def contradiction(n: Annotated[int, Query(ge=1, gt=1)]) -> Any: ...
 

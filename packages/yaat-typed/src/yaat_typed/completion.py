@@ -11,6 +11,8 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
+from yaat.exceptions import HandlerError
+
 from .annotation import list_fields
 
 
@@ -28,6 +30,34 @@ def complete(value: Any) -> Any:
         if part.__class__ not in _PLAIN:
             complete(part)
     return value
+
+
+def refuse_computed(kind: Any) -> None:
+    """Raise for a type, read from what a client sends, with classes that compute fields by themselves.
+
+    msgspec would take such a field from the client, and want it where it has no default.
+
+    Raises:
+        HandlerError: There is one; the message names it.
+    """
+    found = _find_computed(kind, ())
+    if found is not None:
+        owner, name = found
+        raise HandlerError(
+            f"its type holds {owner.__qualname__}, whose field {name!r} has init=False, so a client must not set it. "
+            f"Take a class without {name!r}, and make a {owner.__qualname__} of it."
+        )
+
+
+def _find_computed(kind: Any, inside: tuple[Any, ...]) -> tuple[Any, str] | None:
+    """Return the first field in a type that the constructor of its class does not take, after that class."""
+    if any(kind is each for each in inside):
+        return None
+    plain = get_origin(kind) or kind
+    declared = fields(plain) if is_dataclass(plain) else getattr(plain, "__attrs_attrs__", ())
+    found = next(((plain, each.name) for each in declared if not each.init), None)
+    parts = () if found is not None else (*get_args(kind), *list_fields(kind).values())
+    return next((one for part in parts if (one := _find_computed(part, (*inside, kind))) is not None), found)
 
 
 #: What most of content is made of, and holds nothing.

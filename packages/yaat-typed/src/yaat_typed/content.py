@@ -15,7 +15,7 @@ from yaat.media_type import is_json
 
 from .annotation import Annotation, describe_type, holds
 from .codec import is_shallow
-from .completion import find_completer
+from .completion import find_completer, refuse_computed
 from .fields import INVALID, describe_input
 from .mistakes import MAX_SEARCHED_BYTES, list_first, list_mistakes
 from .whole import Mend, find_mender, leave
@@ -40,6 +40,7 @@ def make_body(parameter: inspect.Parameter, annotation: Annotation) -> Argument:
         return Argument(source=BYTES, inputs=told)
     if describe_type(annotation.type) is None:
         raise HandlerError(f"content cannot be read as a {annotation.type!r}: it is no type that msgspec knows.")
+    refuse_computed(annotation.type)
     get = make_reader(annotation.type, parameter.default)
     source = Source(get=get, is_async=True, phase="content")
     return Argument(source=source, inputs=told, outputs=(MALFORMED, WRONG_TYPE, INVALID))

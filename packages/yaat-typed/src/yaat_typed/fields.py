@@ -13,7 +13,7 @@ from yaat.query import DEFAULT_MAX_FIELDS, TooManyFields, parse_urlencoded
 from yaat.routing.converters import MAX_INT_DIGITS
 
 from .annotation import Annotation, describe_type, find_collection, find_model, find_objection, is_text, list_fields
-from .completion import complete
+from .completion import complete, refuse_computed
 from .markers import Header, Marker
 from .mistakes import list_mistakes, refuse
 from .schema import make_schemas
@@ -245,6 +245,7 @@ def _read_all(place: str, name: str, annotation: Annotation, default: Any) -> tu
 
 def _make_model(annotation: Annotation, place: str) -> Argument:
     """Return how a model is read from all fields of a place."""
+    refuse_computed(annotation.type)
     kind = find_model(describe_type(annotation.type)).cls
     readers = {name: _make_part(field) for name, field in list_fields(kind).items()}
 
