@@ -115,6 +115,68 @@ def test_dataclasses_are_sent_whole(app: Yaat, fetch: Any) -> None:
     assert answer(app, fetch, list[Point], [{"x": 1}, Point(2)]).json == [{"x": 1, "y": 0}, {"x": 2, "y": 0}]
 
 
+@dataclass
+class Price:
+    cents: int
+    currency: str = "EUR"
+
+    def __post_init__(self) -> None:
+        self.cents = self.cents * 2
+
+
+@dataclass
+class Offer(Price):
+    secret: str = ""
+
+
+class Taxed(msgspec.Struct, forbid_unknown_fields=True):
+    cents: int
+
+    def __post_init__(self) -> None:
+        self.cents = self.cents * 2
+
+
+class TaxedMore(Taxed):
+    secret: str = ""
+
+
+class Goods(msgspec.Struct):
+    price: Price
+    taxed: Taxed | None = None
+
+
+class MoreGoods(Goods):
+    secret: str = ""
+
+    def __post_init__(self) -> None:
+        self.price.cents += 1
+
+
+EUROS = {"cents": 10, "currency": "EUR"}
+
+
+@pytest.mark.parametrize(
+    ("returns", "value", "sent"),
+    [
+        (Price, Price(5), EUROS),
+        (Price, Offer(5), EUROS),
+        (Price, {"cents": 5}, EUROS),
+        (list[Price], [Price(5), Offer(5)], [EUROS, EUROS]),
+        (list[Price], [Price(5), {"cents": 5}], [EUROS, EUROS]),
+        (Goods, Goods(Price(5)), {"price": EUROS, "taxed": None}),
+        (Goods, Goods(Offer(5), TaxedMore(1)), {"price": EUROS, "taxed": {"cents": 2}}),
+        (list[Goods], [MoreGoods(Offer(5))], [{"price": EUROS | {"cents": 11}, "taxed": None}]),
+        (Goods, {"price": {"cents": 5}}, {"price": EUROS, "taxed": None}),
+        (dict[str, Goods], {"a": Goods(Price(5))}, {"a": {"price": EUROS, "taxed": None}}),
+        (dict[int, Taxed], {1: Taxed(1)}, {"1": {"cents": 2}}),
+    ],
+    ids=str,
+)
+def test_what_is_made_is_not_made_again(app: Yaat, fetch: Any, returns: Any, value: Any, sent: Any) -> None:
+    """What a class does after it is made is done once; a dict is made one of the class."""
+    assert answer(app, fetch, returns, value).json == sent
+
+
 def test_what_is_sent_in_parts_is_left_to_the_core(app: Yaat, fetch: Any) -> None:
     """A stream says itself what it is."""
 

@@ -23,6 +23,7 @@ from yaat.responses import JSONResponse
 from .annotation import describe_type, find_model, list_fields
 from .codec import encode
 from .completion import complete, find_completer
+from .likeness import make_likeness
 from .schema import make_schemas
 from .unresolved import refuse_unresolved
 
@@ -211,29 +212,52 @@ def _convert_declared(declared: _Declared, status_code: int) -> Conversion:
 def make_filter(handler: Handler, declared: Any) -> Callable[[Any], Any]:
     """Return what makes a value one of the declared type, without anything that is not declared.
 
-    Objects of other classes are read by their attributes; what is of the declared class is taken for right.
+    Objects of other classes are read by their attributes. What is of the declared class, or of a wider one, is not made
+    again.
 
     Args:
         handler: For messages.
         declared: The type.
     """
-    is_flat = _is_flat(declared, ())
+    models = tuple(_list_models(declared, ()))
+    is_settled = _is_flat(declared, ()) and not any(hasattr(each, "__post_init__") for each in models)
     is_struct = find_completer(declared) is None
+    like = None if is_settled else make_likeness(declared)
     convert = msgspec.convert
 
     def restrict(value: Any) -> Any:
         try:
-            if not is_flat:  # What is of the declared class may hold what is of a wider one.
-                value = complete(convert(value, declared, from_attributes=True))
-                value = msgspec.to_builtins(value)
-            made = convert(value, declared, from_attributes=True, str_keys=True)
-            return made if is_struct else complete(made)
+            if is_settled:
+                made = convert(value, declared, from_attributes=True, str_keys=True)
+                return made if is_struct else complete(made)
+            if not _is_made(value, models):
+                value = convert(value, declared, from_attributes=True, str_keys=True)
+            # What is of a declared class may hold what is of a wider one.
+            return convert(msgspec.to_builtins(value), like, str_keys=True)
         except (msgspec.ValidationError, TypeError, ValueError) as error:
             raise ResponseError(
                 f"The handler {handler} returned {value!r:.200}, which is no {declared!r}: {error}."
             ) from error
 
     return restrict
+
+
+def _is_made(value: Any, models: tuple[type, ...]) -> bool:
+    """Return whether a value is one of *models*, or an array of such."""
+    if value.__class__ in (list, tuple, set, frozenset):
+        return all(isinstance(each, models) for each in value)
+    return isinstance(value, models)
+
+
+def _list_models(kind: Any, inside: tuple[Any, ...]) -> Iterator[type]:
+    """Yield the classes of the models that values of a type hold, but for those of dicts."""
+    if any(kind is each for each in inside):
+        return
+    plain, fields = get_origin(kind) or kind, list_fields(kind)
+    if fields and not is_typeddict(plain):
+        yield plain
+    for part in (*get_args(kind), *fields.values()):
+        yield from _list_models(part, (*inside, kind))
 
 
 def find_exact(declared: Any) -> Any:
