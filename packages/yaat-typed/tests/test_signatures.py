@@ -1137,6 +1137,44 @@ async def computed_in_answer() -> HoldsComputed:
     return HoldsComputed([Computed(1)])
 
 
+class Transfer(msgspec.Struct):
+    """Shown as texts, for a client sees only the digits that are left."""
+
+    to: str
+    amount: Decimal
+    count: int = 1
+    rate: float = 1
+    other: Any = None
+
+
+def send(text: bytes, amount: str, *others: Any) -> Ask:
+    return Ask("POST /", 200, [amount, *(others or ["1", "1", "None"])], content=text, headers=JSON)
+
+
+@row(
+    "POST /",
+    send(b'{"to": "Ada", "amount": 12345678901234567.89}', "12345678901234567.89"),
+    send(b'{"to": "finance", "amount": 12345678901234567.89}', "12345678901234567.89"),
+    send(b'{"to": "nan", "amount": 19.90}', "19.90"),
+    send(b'{"to": "\\u0041da", "amount": 19.90}', "19.90"),
+    send(b'{"to": "Ada", "amount": 19.90, "count": 2.0, "rate": 1.5, "other": 0.10}', "19.90", "2", "1.5", "0.1"),
+    send(b'\xef\xbb\xbf{"to": "Ada", "amount": 19.90}', "19.90"),
+    send(b'{"to": "finance", "amount": 1e400}', "1E+400"),
+    send(b'{"to": "finance", "amount": 1e400, "count": 1.0}', "1E+400"),
+    Ask("POST /", 422, ["body #/count Expected `int`, got `float`"], body={"to": "", "amount": 1, "count": 1.5}),
+    Ask("POST /", 422, ["body #/amount Expected a finite number, got 'NaN'"], body={"to": "", "amount": "NaN"}),
+    Ask(
+        "POST /",
+        422,
+        ["body #/amount Expected a finite number, got 'Infinity'"],
+        body={"to": "", "amount": "Infinity", "count": 1.0},
+    ),
+    Ask("POST /", 400, content=b'{"to": "", "amount": 1, "count": 1e999999999}', headers=JSON),
+)
+async def decimals_keep_their_digits(transfer: Transfer) -> Any:
+    return list(map(str, msgspec.structs.astuple(transfer)[1:]))
+
+
 @bad("GET /", r"takes 'n': its marker contradicts itself: ")
 async def contradiction(n: Annotated[int, Query(ge=1, gt=1)]) -> Any: ...
 

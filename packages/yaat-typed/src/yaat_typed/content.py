@@ -24,6 +24,10 @@ JSON = "application/json"
 _PROBLEM = "application/problem+json"
 MALFORMED = Output(status_code=400, type=dict[str, Any], description="The content is malformed", media_type=_PROBLEM)
 WRONG_TYPE = Output(status_code=415, type=dict[str, Any], description="The content is not JSON", media_type=_PROBLEM)
+#: Reads numbers with a fraction without loss, and writes them so.
+_decode_exactly = msgspec.json.Decoder(float_hook=Decimal).decode
+_encode_exactly = msgspec.json.Encoder(decimal_format="number").encode
+_BOM = b"\xef\xbb\xbf"
 #: What `Decimal` takes for infinite or no number at all, escaped or not.
 _INFINITE = re.compile(rb"(?i)nan|inf|\\u")
 _MISSING: Any = inspect.Parameter.empty
@@ -70,6 +74,7 @@ def make_reader(kind: Any, default: Any) -> Callable[[Any], Awaitable[Any]]:
     decode = msgspec.json.Decoder(kind).decode
     has_decimal = holds(kind, (Decimal,))
     mend = find_mender(kind) or leave
+    again = _make_exact(decode, mend) if has_decimal else None
     complete = find_completer(kind)
 
     async def read(request: Any) -> Any:
@@ -87,11 +92,11 @@ def make_reader(kind: Any, default: Any) -> Callable[[Any], Awaitable[Any]]:
         try:
             # PERF: this settles most content without another call (row "POST JSON into a typed model").
             is_plain = content.isascii() and content.count(b"[") + content.count(b"{") <= MAX_DEPTH
-            value = decode(content) if is_plain or _is_right(content) else explain(content, kind, mend)
+            value = decode(content) if is_plain or _is_right(content) else explain(content, kind, mend, again)
         except (ValueError, RecursionError) as error:
-            value = explain(content, kind, mend, error)
+            value = explain(content, kind, mend, again, error)
         if has_decimal and _INFINITE.search(content):
-            value = explain(content, kind, mend)
+            _refuse_infinite(content, kind, mend)
         return value if complete is None else complete(value)
 
     return read
@@ -133,19 +138,47 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-def explain(content: bytes, kind: Any, mend: Mend, error: Exception | None = None) -> Any:
+def _make_exact(decode: Callable[[bytes], Any], mend: Mend) -> Callable[[bytes], Any]:
+    """Return what reads content with numbers made whole, and loses no digit of the others."""
+    return lambda content: decode(_encode_exactly(mend(_decode_exactly(content.removeprefix(_BOM)))))
+
+
+def _refuse_infinite(content: bytes, kind: Any, mend: Mend) -> None:
+    """Raise for decimals that are no numbers in content that is right otherwise.
+
+    Raises:
+        InvalidInput: There are some.
+    """
+    mistakes = list_mistakes(mend(_decode_exactly(content.removeprefix(_BOM))), kind, "body")
+    if mistakes:
+        raise InvalidInput(mistakes)
+
+
+def explain(
+    content: bytes,
+    kind: Any,
+    mend: Mend,
+    again: Callable[[bytes], Any] | None = None,
+    error: Exception | None = None,
+) -> Any:
     """Return the value of content that needs a second look, or tell all that is wrong with it.
 
     Args:
         content: The whole.
         kind: The type that it should have.
         mend: Makes numbers whole where that type wants it.
+        again: Reads content with these, if that must not be done with floats.
         error: What msgspec has raised.
 
     Raises:
         BadRequest: It is not JSON; the detail tells line and column.
         InvalidInput: It is JSON, but no *kind*.
     """
+    if again is not None and _is_right(content):
+        try:
+            return again(content)
+        except (ValueError, ArithmeticError, RecursionError):  # msgspec writes no number that is larger than it reads.
+            pass
     try:
         value = mend(decode_json(content))
     except InvalidJSON as flaw:

@@ -23,7 +23,10 @@ def find_mender(kind: Any) -> Mend | None:
 
 
 def make_whole(value: Any) -> Any:
-    """Return a float that has no fraction as an `int`, and anything else as it is."""
+    """Return a float or decimal that has no fraction as an `int`, and anything else as it is."""
+    if value.__class__ is Decimal:
+        # A double holds no number that would take long to write out.
+        return int(value) if float(value).is_integer() else value
     return int(value) if value.__class__ is float and value.is_integer() else value
 
 
