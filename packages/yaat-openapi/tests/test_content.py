@@ -52,6 +52,13 @@ def test_form_is_multipart_where_the_app_reads_that() -> None:
     assert schema["properties"]["n"]["default"] == 1
 
 
+def test_fields_of_a_form_that_may_be_left_out_as_a_whole_are_not_required() -> None:
+    """Its model has a default."""
+    described = describe(Input(place="form", name="", type=Note, is_required=False))
+    [schema] = [each["schema"] for each in described["content"].values()]
+    assert (described["required"], list(schema["properties"]), "required" in schema) == (False, ["text"], False)
+
+
 def test_form_with_a_file_is_multipart_alone() -> None:
     """There is no other way to send one; several are a list."""
     described = describe(

@@ -1,7 +1,7 @@
 """What a client sends beside the content, from what resolvers declare. Signatures are in `test_signatures.py`."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 import pytest
 
@@ -36,6 +36,21 @@ def test_parameter_that_several_take_is_one() -> None:
 def test_headers_with_a_place_of_their_own_are_left_out(name: str) -> None:
     """A document says in another way what they hold (OpenAPI 3.1 §4.8.12.2)."""
     assert describe(Input(place="header", name=name, type=str)) == []
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_fields_of_a_model_are_required_where_it_is(is_required: bool) -> None:
+    """One with a default may be left out as a whole."""
+
+    class Range(TypedDict):
+        begin: int
+        end: NotRequired[int]
+
+    described = describe(Input(place="query", name="", type=Range, is_required=is_required))
+    assert [(each["name"], each.get("required", False)) for each in described] == [
+        ("begin", is_required),
+        ("end", False),
+    ]
 
 
 def test_default_that_json_cannot_hold_is_left_out() -> None:

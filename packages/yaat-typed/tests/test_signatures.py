@@ -1175,6 +1175,54 @@ async def decimals_keep_their_digits(transfer: Transfer) -> Any:
     return list(map(str, msgspec.structs.astuple(transfer)[1:]))
 
 
+@dataclass
+class Range:
+    begin: int
+    end: int = 9
+
+
+MISSING_BEGIN = ["query #/begin Required, but missing"]
+
+
+@row(
+    "GET /",
+    Ask("GET /", 200, {"begin": 1, "end": 2}),
+    Ask("GET /?other=1", 200, {"begin": 1, "end": 2}),
+    Ask("GET /?begin=3", 200, {"begin": 3, "end": 9}),
+    Ask("GET /?end=3", 422, MISSING_BEGIN),
+)
+async def model_with_default(range: Annotated[Range, Query()] = Range(1, 2)) -> Range:  # noqa: B008 - it stays as it is
+    return range
+
+
+@row("GET /", Ask("GET /", 200, [None]), Ask("GET /?end=3", 422, MISSING_BEGIN))
+async def model_or_none(range: Annotated[Range | None, Query()]) -> Any:
+    return [range]
+
+
+URLENCODED = [("content-type", "application/x-www-form-urlencoded")]
+
+
+@row(
+    "POST /",
+    Ask("POST /", 200, [None]),
+    Ask("POST /", 200, [None], headers=URLENCODED),
+    Ask("POST /", 200, [5], content=b"begin=5", headers=URLENCODED),
+    Ask("POST /", 415, content=b"begin=5"),
+)
+async def form_model_or_none(range: Annotated[Range | None, Form()] = None) -> Any:
+    return [range and range.begin]
+
+
+@row("POST /", Ask("POST /", 200, ["a"]), Ask("POST /", 415, content=b"word=b", headers=JSON))
+async def form_of_optional_fields(word: Annotated[str, Form()] = "a") -> Any:
+    return [word]
+
+
+@row("POST /", Ask("POST /", 422, ["form #/word Required, but missing"]))
+async def form_without_content(word: Annotated[str, Form()]) -> Any: ...
+
+
 @bad("GET /", r"takes 'n': its marker contradicts itself: ")
 async def contradiction(n: Annotated[int, Query(ge=1, gt=1)]) -> Any: ...
 

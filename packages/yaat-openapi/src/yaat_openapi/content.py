@@ -58,7 +58,7 @@ def _describe_form(
         else:
             model = schemas.open(strip_null(schemas.find(each.type, each.make_schemas)))
             properties |= {name: fit_text(part) for name, part in model.get("properties", {}).items()}
-            required += model.get("required", ())
+            required += model.get("required", ()) if each.is_required else ()
     schema: Schema = {"type": "object", "properties": properties}
     schema |= {"required": required} if required else {}
     has_file = any(each.place == "file" for each in fields)

@@ -61,9 +61,8 @@ def describe_input(given: Input, schemas: Schemas, simplify: Simplify) -> Iterat
         return
     model = schemas.open(strip_null(schema))
     for name, part in model.get("properties", {}).items():
-        yield _finish(
-            {"name": name, "in": given.place, "required": name in model.get("required", ())}, fit_text(part), {}
-        )
+        is_required = given.is_required and name in model.get("required", ())
+        yield _finish({"name": name, "in": given.place, "required": is_required}, fit_text(part), {})
 
 
 def _describe_one(given: Input, schema: Schema, simplify: Simplify) -> Parameter:

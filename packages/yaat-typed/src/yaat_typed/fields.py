@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 
 from yaat.arguments import Argument, Input, InvalidInput, Output, Site, Source
-from yaat.exceptions import BadRequest, HandlerError
-from yaat.query import DEFAULT_MAX_FIELDS, TooManyFields, parse_urlencoded
+from yaat.exceptions import HandlerError
 from yaat.routing.converters import MAX_INT_DIGITS
 
 from .annotation import Annotation, describe_type, find_collection, find_model, find_objection, is_text, list_fields
@@ -17,6 +16,7 @@ from .completion import complete, refuse_computed
 from .markers import Header, Marker
 from .mistakes import list_mistakes, refuse
 from .schema import make_schemas
+from .sources import ALL_QUERY, SOURCES
 from .text import ListMistakes, Parse, list_members, make_list_parser, make_parser, parse_whole
 
 #: What a client may be answered for wrong values.
@@ -27,52 +27,8 @@ INVALID = Output(
     media_type="application/problem+json",
 )
 _MISSING: Any = inspect.Parameter.empty
-_PERCENT = ord("%")
-_PLUS = ord("+")
 _REQUIRED = "Required, but missing"
 _FILE = "Expected a text, got a file"
-
-
-def read_query(connection: Any) -> dict[str, str]:
-    """Return the query by name; of those with the same name the last.
-
-    Raises:
-        BadRequest: It has too many parameters.
-    """
-    raw = connection.scope.get("query_string", b"")
-    # PERF: most queries are short and hold no escapes; then no list of pairs is made (row "two query parameters").
-    if len(raw) < DEFAULT_MAX_FIELDS and raw.isascii() and _PERCENT not in raw and _PLUS not in raw:
-        fields = {}
-        for field in raw.decode().split("&"):
-            name, _, value = field.partition("=")
-            if field:
-                fields[name] = value
-        return fields
-    try:
-        return dict(parse_urlencoded(raw))
-    except TooManyFields as error:
-        raise BadRequest(f"{error}") from error
-
-
-def read_headers(connection: Any) -> Any:
-    """Return the headers as they came, in lower case as ASGI wants them."""
-    return connection.scope["headers"]
-
-
-async def read_form(request: Any) -> Any:
-    """Return the form."""
-    return await request.form()
-
-
-#: What each place is read from. A list of values needs more than the last of each name.
-SOURCES: Mapping[str, Source] = {
-    "path": Source(get=lambda connection: connection.path_params),
-    "query": Source(get=read_query),
-    "header": Source(get=read_headers),
-    "cookie": Source(get=lambda connection: connection.cookies),
-    "form": Source(get=read_form, is_async=True, phase="content"),
-}
-ALL_QUERY = Source(get=lambda connection: connection.query_params)
 
 
 def make_field(parameter: inspect.Parameter, annotation: Annotation, place: str, site: Site) -> Argument:
@@ -90,7 +46,7 @@ def make_field(parameter: inspect.Parameter, annotation: Annotation, place: str,
     if find_collection(seen) is not None and place not in ("path", "cookie"):
         source, read = _read_all(place, name, annotation, parameter.default)
     elif find_model(seen) is not None and place in ("query", "form"):
-        return _make_model(annotation, place)
+        return _make_model(annotation, place, parameter.default)
     elif is_text(seen):
         source, read = _read_one(place, name, annotation, parameter.default)
     else:
@@ -243,13 +199,16 @@ def _read_all(place: str, name: str, annotation: Annotation, default: Any) -> tu
 # --- models: all fields of a place at once ---
 
 
-def _make_model(annotation: Annotation, place: str) -> Argument:
-    """Return how a model is read from all fields of a place."""
+def _make_model(annotation: Annotation, place: str, default: Any) -> Argument:
+    """Return how a model is read from all fields of a place; where none of them is there, its default stands in."""
     refuse_computed(annotation.type)
     kind = find_model(describe_type(annotation.type)).cls
     readers = {name: _make_part(field) for name, field in list_fields(kind).items()}
+    stand_in = _find_default(annotation, default)
 
     def read(fields: Any) -> Any:
+        if stand_in is not _MISSING and not any(name in readers for name in fields):
+            return stand_in
         values: dict[str, Any] = {}
         wrong: list[Mapping[str, Any]] = []
         for name in fields:
@@ -268,7 +227,7 @@ def _make_model(annotation: Annotation, place: str) -> Argument:
         except msgspec.ValidationError:
             raise InvalidInput(list_mistakes(values, kind, place)) from None
 
-    told = describe_input(place, "", annotation, _MISSING)
+    told = describe_input(place, "", annotation, default)
     source = ALL_QUERY if place == "query" else SOURCES[place]
     return Argument(source=source, read=read, inputs=(told,), outputs=(INVALID,))
 

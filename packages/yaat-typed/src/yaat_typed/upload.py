@@ -7,8 +7,9 @@ from typing import Any, get_args, get_origin
 from yaat.arguments import Argument
 
 from .annotation import Annotation, strip_none
-from .fields import INVALID, SOURCES, describe_input
+from .fields import INVALID, describe_input
 from .mistakes import refuse
+from .sources import SOURCES
 
 _MISSING: Any = inspect.Parameter.empty
 
