@@ -467,6 +467,18 @@ async def returns_nothing_with_status(request: Request) -> None: ...
 async def returns_text(request: Request) -> str: ...  # type: ignore[empty-body]
 
 
+@row("POST /", responses={"201": {"text/plain": TEXT}}, status_code=201)
+async def returns_text_with_status(request: Request) -> str: ...  # type: ignore[empty-body]
+
+
+@row("POST /", responses={"201": {"application/octet-stream": None}}, status_code=201)
+async def returns_bytes_with_status(request: Request) -> bytes: ...  # type: ignore[empty-body]
+
+
+@row("POST /", responses={"201": {"*/*": None}}, status_code=201)
+async def returns_anything_with_status(request: Request) -> Any: ...
+
+
 @row("GET /", responses={"200": {"application/octet-stream": None}})
 async def returns_bytes(request: Request) -> bytes: ...  # type: ignore[empty-body]
 

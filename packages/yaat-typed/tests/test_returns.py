@@ -1,5 +1,6 @@
 """What handlers declare to return."""
 
+import inspect
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -82,6 +83,31 @@ def test_a_value_with_its_status_keeps_both(app: Yaat, fetch: Any) -> None:
 def test_a_status_of_the_route_does_not_change_responses(app: Yaat, fetch: Any) -> None:
     """Nor what brings a status along."""
     assert answer(app, fetch, Any, ("x", 418), status_code=201).status == 418
+
+
+@pytest.mark.parametrize(
+    ("returns", "told"),
+    [
+        (str, (str, "text/plain")),
+        (bytes, (Any, "application/octet-stream")),
+        (dict, (dict, "application/json")),
+        (str | Response, (str, "text/plain")),
+        (object, (Any, "*/*")),
+        (inspect.Signature.empty, (Any, "*/*")),
+    ],
+)
+def test_what_the_core_makes_of_a_value_is_told_with_the_status(app: Yaat, returns: Any, told: Any) -> None:
+    """Where nothing is declared, nothing is claimed."""
+
+    async def handler(request: Request) -> Any: ...
+
+    handler.__annotations__["return"] = returns
+    app.add_route("/", handler, status_code=201)
+    app.build()
+    binding = app.report.routes[0].handlers["GET"].binding
+    assert binding is not None
+    [output] = binding.outputs
+    assert (output.status_code, output.type, output.media_type) == (201, *told)
 
 
 def test_a_handler_that_declares_nothing_returns_nothing(

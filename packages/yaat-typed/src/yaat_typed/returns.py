@@ -16,7 +16,7 @@ from yaat.background import RunAfterResponse
 from yaat.exceptions import HandlerError, ResponseError, find_phrase
 from yaat.handler import Handler
 from yaat.provenance import CORE
-from yaat.record import frozen
+from yaat.record import frozen, replace
 from yaat.response import SILENT_STATUSES, Response
 from yaat.responses import JSONResponse
 
@@ -29,6 +29,14 @@ from .unresolved import refuse_unresolved
 
 #: The types that the core makes responses of by itself, where nothing is said about what is in them.
 _LEFT_ALONE = (str, bytes, dict, list, Any, object, inspect.Signature.empty)
+
+#: What the core sends them as, as far as that is known.
+_MEDIA_TYPES = (
+    (str, "text/plain"),
+    (bytes, "application/octet-stream"),
+    (dict, "application/json"),
+    (list, "application/json"),
+)
 
 
 def resolve_return(handler: Handler, site: Site, encode: Callable[[Any], bytes] = encode) -> Conversion | None:
@@ -50,7 +58,7 @@ def resolve_return(handler: Handler, site: Site, encode: Callable[[Any], bytes] 
     if declared is None or (status_code in SILENT_STATUSES and status_code is not None):
         return _convert_nothing(handler, status_code) if status_code is not None else None
     if declared in _LEFT_ALONE:
-        return None if status_code is None else _convert_anything(status_code)
+        return None if status_code is None else _convert_anything(declared, status_code)
     refuse_unresolved(declared, "its return annotation")
     if describe_type(declared) is None:
         return None if _is_known_otherwise(declared, site) else _refuse(declared)
@@ -155,13 +163,16 @@ def _convert_nothing(handler: Handler, status_code: int) -> Conversion:
     return Conversion(convert=convert, outputs=(_describe(status_code, None),))
 
 
-def _convert_anything(status_code: int) -> Conversion:
-    """Return what gives the response of a value that says nothing of its type a status."""
+def _convert_anything(declared: Any, status_code: int) -> Conversion:
+    """Return what gives the response that the core makes of a value a status."""
 
     def convert(value: Any) -> Any:
         return value if isinstance(value, Response | RunAfterResponse | tuple) else (value, status_code)
 
-    return Conversion(convert=convert, outputs=(_describe(status_code, Any),))
+    # Bytes as they are have no schema, and those who declare nothing have none either.
+    told = _describe(status_code, declared if declared in (str, dict, list) else Any)
+    media_type = next((name for kind, name in _MEDIA_TYPES if kind is declared), "*/*")
+    return Conversion(convert=convert, outputs=(replace(told, media_type=media_type),))
 
 
 @frozen
