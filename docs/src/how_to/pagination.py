@@ -29,5 +29,6 @@ def get_page(
 async def list_books(request: Request, page: Annotated[Page, Use(get_page)]):
     books = page.cut(BOOKS)
     has_more = page.number * page.size < len(BOOKS)
-    following = request.url_for("list_books", page=page.number + 1) if has_more else None
+    query = {"page": page.number + 1, "size": page.size}
+    following = request.url_for("list_books", **query) if has_more else None
     return {"books": books, "next": following}

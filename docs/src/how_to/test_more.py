@@ -72,7 +72,12 @@ def test_pagination(load):
     with TestClient(load("pagination.py").app) as client:
         first = client.get("/books").json()
         assert first["books"][-1] == "Book 10"
-        assert first["next"] == "/books?page=2"
+        assert first["next"] == "/books?page=2&size=10"
+        url, books = "/books?size=4", []
+        while url:
+            page = client.get(url).json()
+            url, books = page["next"], books + page["books"]
+        assert books == [f"Book {number}" for number in range(1, 26)]
         assert client.get("/books?page=3").json() == {
             "books": [f"Book {number}" for number in range(21, 26)],
             "next": None,
