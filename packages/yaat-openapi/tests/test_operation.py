@@ -120,6 +120,19 @@ def test_operation_can_be_completed_by_hand(make_app: App, read_document: Read) 
     assert read_operation(app, read_document)["requestBody"] == {"content": content}
 
 
+def test_responses_are_merged_by_their_status(make_app: App, read_document: Read) -> None:
+    """What is known of the others stays."""
+    app = make_app()
+    metadata = {"responses": {503: {"description": "Closed"}, "200": {"description": "Open"}}}
+    app.add_route("/show", show, methods=["POST"], openapi=metadata, responses={"404": "None there"})
+    responses = read_operation(app, read_document)["responses"]
+    assert {status: each["description"] for status, each in responses.items()} == {
+        "200": "Open",
+        "404": "None there",
+        "503": "Closed",
+    }
+
+
 def test_parameters_come_from_the_path_with_their_schemas(make_app: App, read_document: Read) -> None:
     """Each parameter is required; an annotation chooses the converter as it does for requests."""
     app = make_app()

@@ -148,7 +148,9 @@ def describe_operation(subject: Subject, schemas: Schemas, surroundings: Surroun
         operation["responses"] = describe_responses(route, entry, schemas, has_content="requestBody" in operation)
     operation = merge_docstring(operation, told, metadata, path.names)
     if metadata.get("openapi"):
-        operation |= deepcopy(dict(metadata["openapi"]))  # Plugins may change it.
+        more = deepcopy(dict(metadata["openapi"]))  # Plugins may change it.
+        named = {str(status): each for status, each in more.get("responses", {}).items()}
+        operation |= {**more, "responses": operation.get("responses", {}) | named} if named else more
     if "responses" in operation:
         operation["responses"] = dict(sorted(operation["responses"].items(), key=lambda item: str(item[0])))
     return operation
