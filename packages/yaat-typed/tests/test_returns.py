@@ -4,7 +4,8 @@ import inspect
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Annotated, Any, ForwardRef, TypeVar
+from http import HTTPStatus
+from typing import Annotated, Any, ForwardRef, Literal, TypeVar
 
 import msgspec
 import pytest
@@ -108,6 +109,36 @@ def test_what_the_core_makes_of_a_value_is_told_with_the_status(app: Yaat, retur
     assert binding is not None
     [output] = binding.outputs
     assert (output.status_code, output.type, output.media_type) == (201, *told)
+
+
+@pytest.mark.parametrize(("value", "status"), [((Public("Ada"), 404), 404), ((Public("Ada"), HTTPStatus.CREATED), 201)])
+def test_one_of_the_declared_statuses_is_sent(app: Yaat, fetch: Any, value: Any, status: int) -> None:
+    """Whatever kind of number it is."""
+    assert answer(app, fetch, tuple[Public, Literal[201, 404]], value).status == status
+
+
+@pytest.mark.parametrize("value", [(Public("Ada"), 418), (Public("Ada"), "404"), Public("Ada")], ids=str)
+def test_a_status_that_is_not_declared_is_a_mistake(
+    app: Yaat, fetch: Any, value: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a value of another type is."""
+    assert answer(app, fetch, tuple[Public, Literal[201, 404]], value).status == 500
+    assert "which it does not declare" in caplog.text
+
+
+@pytest.mark.parametrize("returns", [Public, str, dict[str, int], tuple[Public, int], Public | Response])
+def test_a_value_for_a_status_without_content_stops_the_build(app: Yaat, fetch: Any, returns: Any) -> None:
+    """It could never be sent."""
+    with pytest.raises(
+        HandlerError, match="has no content .* Declare to return None, or give the route another status"
+    ):
+        answer(app, fetch, returns, None, status_code=204)
+
+
+@pytest.mark.parametrize("returns", [None, Any, object, Public | None])
+def test_nothing_may_be_declared_for_a_status_without_content(app: Yaat, fetch: Any, returns: Any) -> None:
+    """Or what may be nothing."""
+    assert answer(app, fetch, returns, None, status_code=204).status == 204
 
 
 def test_a_handler_that_declares_nothing_returns_nothing(

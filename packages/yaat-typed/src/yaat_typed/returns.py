@@ -4,12 +4,10 @@ The law here: what is not declared is not sent, and what does not fit what is de
 """
 
 import inspect
-from collections.abc import AsyncIterable, Callable, Iterator
+from collections.abc import AsyncIterable, Callable, Container, Iterator
 from http import HTTPStatus
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, is_typeddict
-
-import msgspec
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from yaat.arguments import Conversion, Output, Site
 from yaat.background import RunAfterResponse
@@ -20,15 +18,17 @@ from yaat.record import frozen, replace
 from yaat.response import SILENT_STATUSES, Response
 from yaat.responses import JSONResponse
 
-from .annotation import describe_type, find_model, list_fields
+from .annotation import allows_none, describe_type
 from .codec import encode
-from .completion import complete, find_completer
-from .likeness import make_likeness
+from .restriction import find_exact, make_filter
 from .schema import make_schemas
 from .unresolved import refuse_unresolved
 
 #: The types that the core makes responses of by itself, where nothing is said about what is in them.
-_LEFT_ALONE = (str, bytes, dict, list, Any, object, inspect.Signature.empty)
+_SAY_NOTHING = (Any, object, inspect.Signature.empty)
+_LEFT_ALONE = (str, bytes, dict, list, *_SAY_NOTHING)
+#: Those of final responses.
+_STATUSES = frozenset(range(200, 600))
 
 #: What the core sends them as, as far as that is known.
 _MEDIA_TYPES = (
@@ -52,17 +52,18 @@ def resolve_return(handler: Handler, site: Site, encode: Callable[[Any], bytes] 
     """
     status_code = read_status(site)
     responses = _list_responses(site)
-    declared, has_status = _read_declared(handler.returns, responses)
+    declared, statuses = _read_declared(handler.returns, responses)
     if site.method == "" or declared is _NOTHING:
         return None
     if declared is None or (status_code in SILENT_STATUSES and status_code is not None):
+        _check_silent(declared, status_code)
         return _convert_nothing(handler, status_code) if status_code is not None else None
     if declared in _LEFT_ALONE:
         return None if status_code is None else _convert_anything(declared, status_code)
     refuse_unresolved(declared, "its return annotation")
     if describe_type(declared) is None:
         return None if _is_known_otherwise(declared, site) else _refuse(declared)
-    seen = _Declared(handler=handler, type=declared, has_status=has_status, responses=responses, encode=encode)
+    seen = _Declared(handler=handler, type=declared, statuses=statuses, responses=responses, encode=encode)
     return _convert_declared(seen, status_code or 200)
 
 
@@ -94,8 +95,8 @@ def _list_responses(site: Site) -> tuple[type, ...]:
     return (Response, RunAfterResponse, *others)
 
 
-def _read_declared(returns: Any, responses: tuple[type, ...]) -> tuple[Any, bool]:
-    """Return the type of the values that are no responses, and whether each comes with its status.
+def _read_declared(returns: Any, responses: tuple[type, ...]) -> tuple[Any, Container[Any] | None]:
+    """Return the type of the values that are no responses, and the statuses that they may come with, if they do.
 
     `User | Response` declares `User`; `tuple[User, int]` does, with a status.
     """
@@ -105,12 +106,25 @@ def _read_declared(returns: Any, responses: tuple[type, ...]) -> tuple[Any, bool
             left = Union[tuple(members)] if members else _NOTHING  # noqa: UP007 - known at run time alone
             return _read_declared(left, responses)
     if _is_response(returns, responses):
-        return _NOTHING, False
+        return _NOTHING, None
     if get_origin(returns) is tuple and len(get_args(returns)) == 2:
         value, status = get_args(returns)
         if status is int or status is HTTPStatus or get_origin(status) is Literal:
-            return _read_declared(value, responses)[0], True
-    return returns, False
+            return _read_declared(value, responses)[0], get_args(status) or _STATUSES
+    return returns, None
+
+
+def _check_silent(declared: Any, status_code: int | None) -> None:
+    """Raise for what could never be sent.
+
+    Raises:
+        HandlerError: Something is declared for a status without content.
+    """
+    if declared not in (None, *_SAY_NOTHING) and not allows_none(declared):
+        raise HandlerError(
+            f"it declares to return {declared!r}, but a response with the status {status_code} of its route has no "
+            "content (RFC 9110 §6.4.1). Declare to return None, or give the route another status_code."
+        )
 
 
 def _is_response(kind: Any, responses: tuple[type, ...]) -> bool:
@@ -182,35 +196,39 @@ class _Declared:
     Attributes:
         handler: For messages.
         type: Of the values that become JSON.
-        has_status: Whether each comes with its status.
+        statuses: Which each may come with; `None` where they come without.
         responses: The classes of values that are left alone.
         encode: What writes JSON.
     """
 
     handler: Handler
     type: Any
-    has_status: bool
+    statuses: Container[Any] | None
     responses: tuple[type, ...]
     encode: Callable[[Any], bytes]
 
 
 def _convert_declared(declared: _Declared, status_code: int) -> Conversion:
     """Return what makes a JSON response of a value of the declared type."""
-    has_status, responses, encode = declared.has_status, declared.responses, declared.encode
+    statuses, responses, encode = declared.statuses, declared.responses, declared.encode
     restrict = make_filter(declared.handler, declared.type)
     exact = find_exact(declared.type)
+    settled = exact if statuses is None else None
 
     def convert(value: Any) -> Any:
         status = status_code
         # PERF: what is exactly what is declared needs no look (row "POST JSON into a typed model").
-        if value.__class__ is not exact:
+        if value.__class__ is not settled:
             if isinstance(value, RunAfterResponse):
                 return RunAfterResponse(convert(value.response), value.background)
             is_pair = value.__class__ is tuple and len(value) == 2
             if isinstance(value[0] if is_pair else value, responses):
                 return value
-            if has_status and is_pair:
-                value, status = value
+            if statuses is not None:
+                value, status = value if is_pair else (value, status)
+                if status not in statuses:
+                    who = f"The handler {declared.handler}"
+                    raise ResponseError(f"{who} returned the status {status!r:.200}, which it does not declare.")
             value = value if value.__class__ is exact else restrict(value)
         response = JSONResponse(value, status)
         # PERF: written now, so that the line has nothing to do but to send it (row "POST JSON into a typed model").
@@ -218,76 +236,6 @@ def _convert_declared(declared: _Declared, status_code: int) -> Conversion:
         return response
 
     return Conversion(convert=convert, outputs=(_describe(status_code, declared.type),))
-
-
-def make_filter(handler: Handler, declared: Any) -> Callable[[Any], Any]:
-    """Return what makes a value one of the declared type, without anything that is not declared.
-
-    Objects of other classes are read by their attributes. What is of the declared class, or of a wider one, is not made
-    again.
-
-    Args:
-        handler: For messages.
-        declared: The type.
-    """
-    models = tuple(_list_models(declared, ()))
-    is_settled = _is_flat(declared, ()) and not any(hasattr(each, "__post_init__") for each in models)
-    is_struct = find_completer(declared) is None
-    like = None if is_settled else make_likeness(declared)
-    convert = msgspec.convert
-
-    def restrict(value: Any) -> Any:
-        try:
-            if is_settled:
-                made = convert(value, declared, from_attributes=True, str_keys=True)
-                return made if is_struct else complete(made)
-            if not _is_made(value, models):
-                value = convert(value, declared, from_attributes=True, str_keys=True)
-            # What is of a declared class may hold what is of a wider one.
-            return convert(msgspec.to_builtins(value), like, str_keys=True)
-        except (msgspec.ValidationError, TypeError, ValueError) as error:
-            raise ResponseError(
-                f"The handler {handler} returned {value!r:.200}, which is no {declared!r}: {error}."
-            ) from error
-
-    return restrict
-
-
-def _is_made(value: Any, models: tuple[type, ...]) -> bool:
-    """Return whether a value is one of *models*, or an array of such."""
-    if value.__class__ in (list, tuple, set, frozenset):
-        return all(isinstance(each, models) for each in value)
-    return isinstance(value, models)
-
-
-def _list_models(kind: Any, inside: tuple[Any, ...]) -> Iterator[type]:
-    """Yield the classes of the models that values of a type hold, but for those of dicts."""
-    if any(kind is each for each in inside):
-        return
-    plain, fields = get_origin(kind) or kind, list_fields(kind)
-    if fields and not is_typeddict(plain):
-        yield plain
-    for part in (*get_args(kind), *fields.values()):
-        yield from _list_models(part, (*inside, kind))
-
-
-def find_exact(declared: Any) -> Any:
-    """Return the class whose instances are sent as they are, or `None`: a model that holds no other models."""
-    model = find_model(describe_type(declared))
-    if model is None or declared is not model.cls or is_typeddict(declared) or not _is_flat(declared, ()):
-        return None
-    return declared
-
-
-def _is_flat(kind: Any, inside: tuple[Any, ...]) -> bool:
-    """Return whether no model lies in a model in values of a type."""
-    origin = get_origin(kind)
-    if origin is Annotated:
-        return _is_flat(get_args(kind)[0], inside)
-    fields = list_fields(kind)
-    if fields:
-        return not inside and all(_is_flat(each, (kind,)) for each in fields.values())
-    return all(_is_flat(each, inside) for each in get_args(kind) if each is not Ellipsis and origin is not Literal)
 
 
 def _describe(status_code: int, kind: Any) -> Output:
