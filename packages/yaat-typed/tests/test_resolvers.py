@@ -11,7 +11,7 @@ from yaat.connection import Connection
 from yaat.exceptions import HandlerError
 from yaat.handler import examine
 from yaat.place import bind_handler
-from yaat.records import Protocol
+from yaat.records import PathConverter, Protocol
 from yaat.state import State
 from yaat_typed import Body, Query, TypedPlugin, Use
 
@@ -81,6 +81,24 @@ def test_dependencies_and_values_work_for_every_protocol() -> None:
         "n": "type",
         "session": "dependency",
     }
+
+
+def test_a_converter_of_somebody_else_may_give_anything(fetch: Any) -> None:
+    """Such as a list, where the handler says so."""
+
+    class Lists(Plugin):
+        name = "lists"
+
+        @hookimpl
+        def yaat_register_converters(self) -> PathConverter:
+            return PathConverter(name="list", parse=lambda text: text.split(","), example="a,b")
+
+    async def handler(ids: list[str]) -> Any:
+        return ids
+
+    app = Yaat(autoload=False, plugins=[Lists(), TypedPlugin()])
+    app.add_route("/{ids:list}", handler)
+    assert fetch(app, "GET /a,b").json == ["a", "b"]
 
 
 async def takes_content(id: int, body: Annotated[dict[str, int], Body()]) -> Any: ...

@@ -1268,6 +1268,47 @@ async def class_with_texts(pages: Annotated[Pages, Use(Pages)]) -> Any:
     return [pages.number]
 
 
+class Mixed(enum.Enum):
+    LOW = 1
+    ALL = "all"
+
+
+@bad("GET /", r"takes 'level': a value of the query cannot be a Mixed\. Enums must contain either all str or all int")
+async def mixed_enumeration(level: Mixed = Mixed.LOW) -> Any: ...
+
+
+@bad("GET /", r"takes 'level': a value of the query cannot be a .*Mixed \| None\. Enums must contain either all str")
+async def mixed_enumeration_or_none(level: Mixed | None) -> Any: ...
+
+
+@bad("GET /{level}", r"takes 'level': a value of the path cannot be a Mixed\. Enums must contain either all str or all")
+async def mixed_enumeration_in_path(level: Mixed) -> Any: ...
+
+
+@bad("GET /{ids}", r"takes 'ids': a value of the path cannot be a list\[int\]\. .* Literal, or a union of them\.\n")
+async def list_in_path(ids: list[int]) -> Any: ...
+
+
+@bad("GET /{item:int}", r"takes 'item': a value of the path cannot be a Item\.")
+async def model_in_path(item: Item) -> Any: ...
+
+
+@row("GET /{thing}", Ask("GET /x", 200, ["x"]))
+async def unknown_class_in_path(thing: Entity) -> Any:
+    return [thing]
+
+
+@row(
+    "GET /",
+    Ask("GET /?agree=true", 200, [True]),
+    Ask("GET /?agree=on", 200, [True]),
+    Ask("GET /?agree=false", 422, ["query #/agree Invalid enum value False"]),
+    Ask("GET /?agree=yes", 422, ["query #/agree Expected `bool`, got 'yes'"]),
+)
+async def one_truth(agree: Literal[True]) -> Any:
+    return [agree]
+
+
 async def needs_thing(thing: Entity) -> None: ...
 
 

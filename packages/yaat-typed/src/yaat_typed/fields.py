@@ -27,6 +27,8 @@ INVALID = Output(
     media_type="application/problem+json",
 )
 _MISSING: Any = inspect.Parameter.empty
+#: Where a name has one value.
+_SINGLE = ("path", "cookie")
 _REQUIRED = "Required, but missing"
 _FILE = "Expected a text, got a file"
 
@@ -43,21 +45,22 @@ def make_field(parameter: inspect.Parameter, annotation: Annotation, place: str,
         known = ", ".join(site.converters) or "none"
         raise HandlerError(f"it is marked as the path parameter {name!r}; the path has: {known}.")
     seen = describe_type(annotation.type)
-    if find_collection(seen) is not None and place not in ("path", "cookie"):
+    if find_collection(seen) is not None and place not in _SINGLE:
         source, read = _read_all(place, name, annotation, parameter.default)
     elif find_model(seen) is not None and place in ("query", "form"):
         return _make_model(annotation, place, parameter.default)
     elif is_text(seen):
         source, read = _read_one(place, name, annotation, parameter.default)
     else:
+        hint = f"{_HINT}." if place in _SINGLE else f"{_HINT}, or a list."
         raise HandlerError(
-            f"a value of the {place} cannot be a {_show(annotation.type)}.{find_objection(annotation.type)} {_HINT}"
+            f"a value of the {place} cannot be a {_show(annotation.type)}.{find_objection(annotation.type)} {hint}"
         )
     told = describe_input(place, name, annotation, parameter.default)
     return Argument(source=source, read=read, inputs=(told,), outputs=(INVALID,))
 
 
-_HINT = "It can be a str, int, float, bool, date, time, UUID, Decimal, Enum or Literal, a union of them, or a list."
+_HINT = "It can be a str, int, float, bool, date, time, UUID, Decimal, Enum or Literal, or a union of them"
 
 
 def describe_input(place: str, name: str, annotation: Annotation, default: Any, **more: Any) -> Input:

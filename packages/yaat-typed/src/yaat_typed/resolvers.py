@@ -2,17 +2,19 @@
 
 import inspect
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import Any, get_origin
 
 from yaat import Yaat
 from yaat.arguments import Argument, Site, Source
 from yaat.connection import Connection
 from yaat.exceptions import HandlerError
+from yaat.provenance import CORE
 from yaat.records import ParameterResolver
 from yaat.resolution import BY_NAME
 from yaat.state import State
 
-from .annotation import describe_type, find_collection, is_content, is_marked, is_text, read_annotation
+from .annotation import describe_type, find_collection, is_content, is_marked, is_text, read_annotation, strip_none
 from .content import make_body
 from .dependency import Dependencies
 from .fields import make_field
@@ -77,7 +79,12 @@ def resolve_path(parameter: inspect.Parameter, site: Site) -> Argument | None:
     refuse_unresolved(annotation.type, "its annotation")
     converter = site.converters[parameter.name]
     known = (_MISSING, Any, str, converter.annotation if converter is not None else str)
-    if annotation.type in known or not is_text(describe_type(annotation.type)):
+    if annotation.type in known:
+        return None
+    seen = describe_type(annotation.type)
+    # A converter of somebody else may give anything, and of a class that msgspec does not know nobody can tell.
+    is_other = converter is not None and converter.owner != CORE
+    if not is_text(seen) and (is_other or (seen is None and not _is_enum(annotation.type))):
         return None
     return make_field(parameter, annotation, "path", site)
 
@@ -131,7 +138,7 @@ def resolve_by_type(parameter: inspect.Parameter, site: Site) -> Argument | None
     _refuse_connection(kind, site)
     refuse_unresolved(kind, "its annotation")
     seen = describe_type(kind)
-    if is_text(seen) or find_collection(seen) is not None:
+    if is_text(seen) or find_collection(seen) is not None or _is_enum(kind):
         return make_field(parameter, annotation, "query", site)
     if not is_content(seen):
         return None
@@ -195,6 +202,11 @@ def _is_a(kind: Any, wanted: type) -> bool:
     """Return whether a type is *wanted* or a subclass of it."""
     kind = get_origin(kind) or kind
     return isinstance(kind, type) and issubclass(kind, wanted)
+
+
+def _is_enum(kind: Any) -> bool:
+    """Return whether a type is an enumeration, or one or `None`; msgspec does not know those with several types."""
+    return _is_a(strip_none(kind), Enum)
 
 
 def _show(kind: Any) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from math import isfinite
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
@@ -74,6 +74,8 @@ def make_parser(kind: Any) -> Parse | None:
         return _SIMPLE[kind]
     if hasattr(kind, "__metadata__") and get_args(kind)[0] in (int, float):
         return _parse_first(_SIMPLE[get_args(kind)[0]], kind)
+    if get_origin(kind) is Literal and all(isinstance(each, bool) for each in get_args(kind)):
+        return _parse_first(parse_truth, kind)
     return _parse_any(kind)
 
 
