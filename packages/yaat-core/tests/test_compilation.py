@@ -152,6 +152,25 @@ def test_content_is_not_read_when_access_is_not_granted() -> None:
     assert connection.log == ["access", "more", "head"]
 
 
+def test_nothing_is_entered_when_access_is_not_granted() -> None:
+    """Nobody would use it; but mistakes that come later hinder nothing that access itself enters."""
+    connection = Connection()
+    session = replace(make_source("session", phase="access"), has_exit=True)
+    slots = [slot(make_source("access", phase="access", fails=True)), slot(session), slot(make_source("head"), refuse)]
+    assert fail(slots, connection) == ["source access", "reader of head"]
+    assert connection.log == ["access", "head"]
+
+
+def test_what_several_sources_pass_on_is_told_once() -> None:
+    """Not so two mistakes that read alike."""
+    mistake = {"detail": "no such user"}
+
+    def get(connection: Connection) -> Any:
+        raise InvalidInput([mistake, {"detail": "own"}])
+
+    assert fail([slot(Source(get=get)), slot(Source(get=get))]) == ["no such user", "own", "own"]
+
+
 def test_what_a_source_needs_is_asked_in_its_own_phase() -> None:
     """Once, however many need it; what is of no earlier phase is left to who needs it."""
     connection = Connection()

@@ -72,8 +72,8 @@ class Plan:
             known: What each source has given, in their order, or `MISSING`.
 
         Raises:
-            InvalidInput: With the errors of all sources and readers. Nothing of the content is read when access is not
-                granted, and what is late is not made at all.
+            InvalidInput: With the errors of all sources and readers, each once. When access is not granted, nothing of
+                the content is read, and nothing is entered that would be left; what is late is not made at all.
         """
         errors: list[Any] = []
         is_told = is_refused = False
@@ -83,11 +83,12 @@ class Plan:
                 is_told |= bool(found)
             elif not is_told:  # All that was read is right, so it was this source that raised.
                 found, is_told = list(error.errors), True
-            elif source.phase == "late" or (source.phase == "content" and is_refused):
+            elif source.phase == "late" or (is_refused and (source.phase == "content" or source.has_exit)):
                 continue
             else:
                 found = await self._ask(source, request)
-            errors += found
+            # Two sources may pass on what a third has raised.
+            errors += [each for each in found if not any(each is other for other in errors)]
             is_refused |= source.phase == "access" and bool(found)
         raise InvalidInput(errors) from error
 
