@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import pytest
 
 from yaat import HTTPException, Plugin, Request, Router, Yaat, hookimpl
-from yaat.arguments import Argument, Source
+from yaat.arguments import Argument, InvalidInput, Source
 from yaat.records import ParameterResolver
 from yaat_typed import Body, FromState, Query, TypedPlugin, Use
 
@@ -85,6 +85,33 @@ def test_a_class_is_a_dependency(app: Yaat, fetch: Any) -> None:
         return [pages.page]
 
     assert fetch(app, "GET /?page=7").json == [7]
+
+
+def test_a_dependency_that_finds_mistakes_is_called_once(app: Yaat, fetch: Any, log: Log) -> None:
+    """However many use it; what it says is told once, and nothing is opened for such a request."""
+
+    def tenant() -> str:
+        log.append("called")
+        raise InvalidInput([{"in": "header", "pointer": "#/x-tenant", "detail": "Unknown"}])
+
+    async def plan(tenant: Annotated[str, Use(tenant)]) -> str:
+        return tenant
+
+    def session() -> Iterator[str]:
+        log.append("opened")
+        yield "session"
+
+    @app.get("/")
+    async def handler(
+        tenant: Annotated[str, Use(tenant)],
+        plan: Annotated[str, Use(plan)],
+        session: Annotated[str, Use(session)],
+        q: int,
+    ) -> Any: ...
+
+    answer = fetch(app, "GET /")
+    assert answer.mistakes == ["header #/x-tenant Unknown", "query #/q Required, but missing"]
+    assert log == ["called"]
 
 
 def traced(function: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from yaat.arguments import EXITS, Argument, Input, Output, Phase, Site, Source
+from yaat.arguments import EXITS, Argument, Input, InvalidInput, Output, Phase, Site, Source
 from yaat.binding import list_slots
 from yaat.compilation import Plan, Respond, compile_plan
 from yaat.exceptions import HandlerError
@@ -83,31 +83,57 @@ class Dependencies:
         finally:
             self._under_way.pop()
 
+    def _make_finder(self, use: Use, site: Site) -> Callable[[Any], Respond]:
+        """Return what tells how the function is called, for one connection, that takes the place of another one."""
+        replacements: dict[Callable[..., Any], _Node] = {}
+
+        def find(connection: Any) -> Respond:
+            other = self.overrides[use.function]
+            if other not in replacements:
+                replacements[other] = self._make_node(replace(use, function=other), site)
+            _check_exit(replacements[other], use.function, other, connection)
+            return replacements[other].enter
+
+        return find
+
     def _make_get(self, node: "_Node", use: Use, site: Site) -> Callable[[Any], Awaitable[Any]]:
         """Return what gives the value for one connection."""
         overrides, function, is_cached = self.overrides, use.function, use.cached
-        enter = node.enter
-        replacements: dict[Callable[..., Any], _Node] = {}
+        enter, find_replacement = node.enter, self._make_finder(use, site)
 
         async def get(connection: Any) -> Any:
             cache = connection.scope.get(CACHE)
             if cache is None:
                 cache = connection.scope[CACHE] = {}
             elif is_cached and function in cache:
-                return cache[function]
-            if overrides and function in overrides:
-                other = overrides[function]
-                if other not in replacements:
-                    replacements[other] = self._make_node(replace(use, function=other), site)
-                _check_exit(replacements[other], function, other, connection)
-                value = await replacements[other].enter(connection)
-            else:
-                value = await enter(connection)
+                value = cache[function]
+                if value.__class__ is _Refusal:
+                    raise value.error
+                return value
+            is_replaced = overrides and function in overrides
+            chosen = find_replacement(connection) if is_replaced else enter
+            try:
+                value = await chosen(connection)
+            except InvalidInput as error:  # Others are asked yet, for all mistakes are told at once.
+                if is_cached:
+                    cache[function] = _Refusal(error=error)
+                raise
             if is_cached:
                 cache[function] = value
             return value
 
         return get
+
+
+@frozen
+class _Refusal:
+    """Stands for the value of a function that has found mistakes, and would find the same ones again.
+
+    Attributes:
+        error: It tells them.
+    """
+
+    error: InvalidInput
 
 
 @frozen
