@@ -227,6 +227,11 @@ async def uuid(u: UUID) -> Any:
     Ask("GET /?p=1.50", 200, ["1.50"]),
     Ask("GET /?p=NaN", 422, ["query #/p Expected a finite number, got 'NaN'"]),
     Ask("GET /?p=x", 422, ["query #/p Invalid decimal string"]),
+    Ask("GET /?p=-.5e3", 200, ["-5E+2"]),
+    Ask("GET /?p=%2B5.", 200, ["5"]),
+    Ask("GET /?p=1_0", 422, ["query #/p Expected `decimal`, got '1_0'"]),
+    Ask("GET /?p=%2010", 422, ["query #/p Expected `decimal`, got ' 10'"]),
+    Ask("GET /?p=%D9%A1", 422, ["query #/p Expected `decimal`, got '\u0661'"]),
 )
 async def price(p: Decimal) -> Any:
     return [p]

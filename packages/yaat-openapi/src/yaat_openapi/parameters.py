@@ -106,8 +106,12 @@ def _finish(parameter: Parameter, schema: Schema, extra: Mapping[str, Any]) -> P
 
 
 def fit_text(schema: Schema) -> Schema:
-    """Return a schema as it holds for what is written as a text: nothing is null, and whole numbers have 64 bits."""
+    """Return a schema as it holds for what is written as a text.
+
+    Nothing is null, whole numbers have 64 bits, and what is there twice in a set counts once.
+    """
     schema = strip_null(schema)
+    schema.pop("uniqueItems", None)
     if schema.get("type") == "integer":
         has_lower = "minimum" in schema or "exclusiveMinimum" in schema
         has_upper = "maximum" in schema or "exclusiveMaximum" in schema

@@ -20,6 +20,7 @@ from .mistakes import Mistake, Pointer, make_mistake
 #: Longer than any number that a program writes.
 MAX_NUMBER_LENGTH = 64
 _FLOAT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 #: What forms, links and programs write for them.
 _BOOLS = {"true": True, "1": True, "false": False, "0": False, "on": True, "off": False, "True": True, "False": False}
 
@@ -159,6 +160,9 @@ def _parse_any(kind: Any) -> Parse:
             raise ValueError(str(error).replace(", got `str`", f", got {text[:50]!r}")) from None
         if isinstance(value, float | Decimal) and not isfinite(value):
             raise ValueError(f"Expected a finite number, got {text[:50]!r}")
+        # Python takes blanks, underscores and the digits of all scripts too.
+        if isinstance(value, Decimal) and _DECIMAL.fullmatch(text) is None:
+            raise ValueError(f"Expected `decimal`, got {text[:50]!r}")
         return value
 
     return parse
