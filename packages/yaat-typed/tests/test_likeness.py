@@ -1,7 +1,8 @@
 """Types that are like others, but of nothing that is the user's."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, Literal, NamedTuple, NotRequired, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, NewType, NotRequired, TypedDict, TypeVar
 
 import attrs
 import msgspec
@@ -55,6 +56,22 @@ class Page(msgspec.Struct, Generic[T]):
     total: int | msgspec.UnsetType = msgspec.UNSET
 
 
+@dataclass(frozen=True)
+class Key:
+    parts: dict[int, list[int]]
+
+    def __hash__(self) -> int:
+        return 1
+
+
+UserId = NewType("UserId", int)
+
+
+class Holder(msgspec.Struct):
+    keys: frozenset[Key]
+    users: Mapping[str, Sequence[UserId]]
+
+
 @attrs.define
 class Frame:
     kind: Literal["x"]
@@ -78,6 +95,8 @@ class Frame:
         (tuple[Named, ...], (Named(1, Chain("a")),), b'[[1,{"name":"a!","next":null,"more":[]}]]'),
         (Page[Entry], Page([{"a": 1, "x": 2}]), b'{"items":[{"a":1}]}'),
         (Annotated[Page[int] | None, "x"], Page([1], 2), b'{"items":[1],"total":2}'),
+        (set[Key], {Key({1: [1]})}, b'[{"parts":{"1":[1]}}]'),
+        (Holder, Holder(frozenset([Key({})]), {"a": [UserId(1)]}), b'{"keys":[{"parts":{}}],"users":{"a":[1]}}'),
         (Frame, Frame("x", Chain("a")), b'{"kind":"x","inner":{"name":"a!","next":null,"more":[]}}'),
     ],
     ids=str,

@@ -47,7 +47,9 @@ class _Likenesses:
             return tuple[tuple(map(self.find, fields.values()))]  # type: ignore[misc]  # known at run time alone
         if fields:
             return self._find_model(kind, fields)
-        return origin[tuple(each if each is Ellipsis else self.find(each) for each in arguments)]
+        # The structures have no hash.
+        array = list if origin in (set, frozenset) else origin
+        return array[tuple(each if each is Ellipsis else self.find(each) for each in arguments)]
 
     def tie(self) -> None:
         """Let each find the others by their names, as msgspec looks them up."""
