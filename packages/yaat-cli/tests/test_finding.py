@@ -54,6 +54,17 @@ def test_folders_of_others_are_passed_over(write: Write) -> None:
         find_target()
 
 
+def test_folders_that_cannot_be_imported_are_passed_over(write: Write, project: Path) -> None:
+    """They are projects of their own, and no command could go on with their apps."""
+    for folder in ("my-shop", "src/my-shop", "my shop", "2nd"):
+        write(f"{folder}/app.py", "")
+    with pytest.raises(CommandFailed, match=r"There is no app in .*\nGo to the folder of the project"):
+        find_target()
+    assert list_modules(project) == []
+    write("shop/app.py", "")
+    assert find_target().module == "shop.app"
+
+
 def test_no_app_says_how_to_begin(project: Path) -> None:
     """Name one, or make one."""
     with pytest.raises(CommandFailed, match="--app shop.web:app, or begin one with: yaat new shop"):
@@ -123,6 +134,34 @@ def test_a_file_that_is_not_there_suggests_another(write: Write, project: Path) 
     write("shop.py", "")
     with pytest.raises(CommandFailed, match="no such file.\nDid you mean 'shop'?"):
         parse_target("shpo.py", project, "--app")
+
+
+@pytest.mark.parametrize("file", ["there/app.py", "here/my-shop/app.py"])
+def test_a_file_that_cannot_be_imported_from_here_says_where_to_go(write: Write, project: Path, file: str) -> None:
+    """An app of the same name in the working folder is not taken for it, however the path is written."""
+    write("here/app.py", "")
+    path = write(file, "")
+    here = project / "here"
+    for text in (str(path), f"../{file}", f"{path}:app"):
+        with pytest.raises(CommandFailed, match=r"which cannot be imported from .*here\.\n.*: cd .*(there|my-shop)$"):
+            parse_target(text, here, "--app")
+
+
+def test_a_file_that_no_statement_can_import_is_to_be_renamed(write: Write, project: Path) -> None:
+    """Its folder is the right one already."""
+    write("my-app.py", "")
+    with pytest.raises(CommandFailed, match="'my-app.py', which cannot be imported .*\nRename it"):
+        parse_target("my-app.py", project, "--app")
+
+
+def test_a_file_of_the_project_may_be_a_link(write: Write, project: Path) -> None:
+    """To a file elsewhere, or a path to the project itself."""
+    (project / "shop").mkdir()
+    (project / "shop" / "app.py").symlink_to(write("releases/second.py", ""))
+    (project / "link").symlink_to(project / "shop")
+    assert parse_target("app.py", project / "shop", "--app").module == "app"
+    assert parse_target("shop/app.py", project, "--app").module == "shop.app"
+    assert parse_target(str(project / "link" / "app.py"), project / "shop", "--app").module == "app"
 
 
 def test_modules_are_listed_for_suggestions(write: Write, project: Path) -> None:

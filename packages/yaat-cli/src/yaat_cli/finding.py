@@ -76,7 +76,7 @@ def find_target(option: str | None = None, folder: Path | None = None) -> Target
             raise CommandFailed(f"There are several apps in {folder}: {names}.", fix)
         if files:
             return Target(folder=folder, module=_name_module(files[0], folder), reason=place)
-    fix = "Name it with --app shop.web:app, or begin one with: yaat new shop"
+    fix = "Go to the folder of the project, name it with --app shop.web:app, or begin one with: yaat new shop"
     raise CommandFailed(f"There is no app in {folder}: no app.py, no main.py, none in a package.", fix)
 
 
@@ -88,9 +88,7 @@ def parse_target(text: str, folder: Path, reason: str) -> Target:
     """
     path, _, attribute = text.partition(":")
     if path.endswith(".py"):
-        if not (folder / path).is_file():
-            raise CommandFailed(f"{reason} names {path!r}, and there is no such file.", _suggest_module(path, folder))
-        text = _name_module((folder / path).resolve(), folder) + (f":{attribute}" if attribute else "")
+        text = _name_file(path, folder, reason) + (f":{attribute}" if attribute else "")
     match = _TARGET.fullmatch(text)
     if match is None:
         raise CommandFailed(f"{reason} names {text!r}, which is no app.", "Write module:name, such as shop.app:app.")
@@ -130,13 +128,36 @@ def _list_files(folder: Path, pattern: str) -> Iterator[Path]:
     for file in sorted(folder.glob(pattern)):
         inner = file.relative_to(folder).parts[:-1]
         inner = inner[1:] if inner[:1] == ("src",) else inner
-        if file.is_file() and not any(part in _PASSED_OVER or part.startswith((".", "_")) for part in inner):
+        # A folder that no import statement can name is no package, but a project of its own.
+        is_importable = all(part.isidentifier() for part in (*inner, file.stem))
+        is_own = not any(part in _PASSED_OVER or part.startswith("_") for part in inner)
+        if file.is_file() and is_importable and is_own:
             yield file
 
 
+def _name_file(path: str, folder: Path, reason: str) -> str:
+    """Return what the file that *path* names is imported by.
+
+    Raises:
+        CommandFailed: There is no such file, or it cannot be imported from *folder*.
+    """
+    file = folder / path
+    if not file.is_file():
+        raise CommandFailed(f"{reason} names {path!r}, and there is no such file.", _suggest_module(path, folder))
+    # A link in the project may lead out of it, and a link to the project into it.
+    ways = (file.parent.resolve() / file.name, file)
+    for name in (_name_module(each, folder) for each in ways if each.is_relative_to(folder)):
+        if all(part.isidentifier() for part in name.split(".")):
+            return name
+    fix = f"Go to the folder of its project first, such as: cd {ways[0].parent}"
+    if not file.stem.isidentifier():
+        fix = "Rename it: no import statement can have that name."
+    raise CommandFailed(f"{reason} names {path!r}, which cannot be imported from {folder}.", fix)
+
+
 def _name_module(file: Path, folder: Path) -> str:
-    """Return what *file* is imported by."""
-    parts = file.relative_to(folder).with_suffix("").parts if file.is_relative_to(folder) else (file.stem,)
+    """Return what *file*, which is in *folder*, is imported by."""
+    parts = file.relative_to(folder).with_suffix("").parts
     parts = parts[1:] if parts[0] == "src" and len(parts) > 1 else parts
     return ".".join(parts).removesuffix(".__init__")
 
