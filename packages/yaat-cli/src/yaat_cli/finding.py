@@ -19,6 +19,10 @@ _PASSED_OVER = {"build", "dist", "docs", "examples", "node_modules", "site-packa
 _TARGET = re.compile(r"(?P<module>[\w.]+)(?::(?P<attribute>[\w.]+)(?P<call>\(\))?)?")
 
 
+class NoApp(CommandFailed):
+    """Nothing names an app, and none is in a usual place."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """An app that can be imported.
@@ -57,7 +61,8 @@ def find_target(option: str | None = None, folder: Path | None = None) -> Target
         folder: Of the project; the working folder when left out.
 
     Raises:
-        CommandFailed: There is no app, or there are several.
+        NoApp: There is none.
+        CommandFailed: There are several, or what names it cannot be read.
     """
     folder = (folder or Path.cwd()).resolve()
     named = option or os.environ.get(VARIABLE)
@@ -77,7 +82,7 @@ def find_target(option: str | None = None, folder: Path | None = None) -> Target
         if files:
             return Target(folder=folder, module=_name_module(files[0], folder), reason=place)
     fix = "Go to the folder of the project, name it with --app shop.web:app, or begin one with: yaat new shop"
-    raise CommandFailed(f"There is no app in {folder}: no app.py, no main.py, none in a package.", fix)
+    raise NoApp(f"There is no app in {folder}: no app.py, no main.py, none in a package.", fix)
 
 
 def parse_target(text: str, folder: Path, reason: str) -> Target:

@@ -10,7 +10,7 @@ from yaat import Yaat
 from yaat.plugins import BrokenPlugin, PluginErrors, PluginStatus
 from yaat.plugins.discovery import InstalledPlugin, find_installed
 
-from .finding import Target, find_target
+from .finding import NoApp, Target, find_target
 from .loading import describe_failure, load_yaat
 
 
@@ -39,15 +39,22 @@ class Survey:
         app: The app, if it could be imported; it is built if there are no problems.
         problems: What is wrong, each in full.
         warnings: What the app or its plugins warned of.
-        note: Why no app was asked, if none was.
+        error: Why the app that is named or was found could not be asked.
+        note: Why no app was asked, if there is none.
     """
 
     lines: tuple[Line, ...] = ()
     app: Yaat | None = None
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    error: str = ""
     note: str = ""
     installed: tuple[InstalledPlugin, ...] = field(default=(), repr=False)
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The names of the plugins that failed; the app may go on without them."""
+        return tuple(line.name for line in self.lines if line.state == "failed")
 
 
 def survey_plugins(option: str | None) -> Survey:
@@ -61,7 +68,9 @@ def survey_plugins(option: str | None) -> Survey:
         target = find_target(option)
     except click.ClickException as error:
         lines = _list_installed(installed, "no app was asked")
-        return Survey(lines=lines, problems=unreadable, note=error.message, installed=installed)
+        survey = Survey(lines=lines, problems=unreadable, installed=installed)
+        is_none = isinstance(error, NoApp)
+        return replace(survey, note=error.message) if is_none else replace(survey, error=error.message)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         survey = _ask_app(target, installed)
@@ -71,7 +80,7 @@ def survey_plugins(option: str | None) -> Survey:
         app=survey.app,
         problems=(*unreadable, *survey.problems),
         warnings=told,
-        note=survey.note,
+        error=survey.error,
         installed=installed,
     )
 
@@ -81,7 +90,7 @@ def _ask_app(target: Target, installed: tuple[InstalledPlugin, ...]) -> Survey:
     try:
         app = load_yaat(target)
     except click.ClickException as error:
-        return Survey(lines=_list_installed(installed, "the app could not be asked"), note=error.message)
+        return Survey(lines=_list_installed(installed, "the app could not be asked"), error=error.message)
     problems: tuple[str, ...] = ()
     broken: dict[str, BrokenPlugin] = {}
     try:

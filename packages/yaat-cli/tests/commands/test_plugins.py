@@ -143,6 +143,35 @@ def test_without_an_app_there_is_what_is_installed(run: Run) -> None:
     assert "There is no app in" in run("plugins", "check").output
 
 
+@pytest.mark.parametrize("words", [[], ["--app", "nowhere:app"], ["--app", "nowhere.py"]])
+def test_check_fails_when_the_app_cannot_be_asked(run: Run, write: Write, words: list[str]) -> None:
+    """Whether it was found or named; where there is none at all, there is nothing to fail."""
+    assert run("plugins", "check").exit_code == 0
+    write("app.py", "1 / 0\n")
+    done = run("plugins", *words, "check")
+    assert done.exit_code == 1
+    [problem] = json.loads(run("plugins", *words, "check", "--json").output)["problems"]
+    assert problem in done.output
+
+
+def test_check_fails_for_a_plugin_that_the_app_goes_without(
+    run: Run, write: Write, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a broken one is no more than a warning to the app."""
+    write("app.py", "from yaat import Yaat\napp = Yaat(on_plugin_error='warn')\n")
+    write("site/broken-1.0.dist-info/METADATA", "Name: broken\nVersion: 1.0\nRequires-Dist: yaat-core>=0.2\n")
+    write("site/broken-1.0.dist-info/entry_points.txt", "[yaat]\nbroken = yaat_nowhere:BrokenPlugin\n")
+    monkeypatch.syspath_prepend(str(project / "site"))
+    done = run("plugins", "check")
+    assert (done.exit_code, done.output.endswith(" active, and 1 failed: broken.\n")) == (1, True)
+    assert json.loads(run("plugins", "check", "--json").output)["failed"] == ["broken"]
+    [row] = [line for line in run("plugins").output.splitlines() if "broken" in line]
+    assert row.split()[:2] == ["broken", "failed"]
+    told = run("plugins", "why", "broken").output
+    assert told.startswith("broken (broken 1.0) is failed: Plugin 'broken' (broken 1.0) has the entry point")
+    assert told.endswith("in the environment.\n")
+
+
 def test_a_route_that_is_there_twice_leaves_the_plugins_known(run: Run, write: Write) -> None:
     """The app is wrong, and they are not."""
     routes = "app.get('/good')(good)\n"
@@ -156,3 +185,4 @@ def test_warnings_are_told_by_check(run: Run, write: Write) -> None:
     write("app.py", f"{HEAD}\nwarnings.warn('Take care.')\napp = Yaat(autoload=False)\n")
     done = run("plugins", "check")
     assert (done.exit_code, "Warning: Take care." in done.output) == (0, True)
+    assert done.output.splitlines()[-1] == "0 plugins are active, with 1 warning."

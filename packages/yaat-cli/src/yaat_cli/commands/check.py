@@ -49,8 +49,8 @@ def check(target: Target, option: str | None, *, deploy: bool) -> Iterator[dict[
     survey = survey_plugins(option or str(target))
     for problem in survey.problems:
         yield {"level": "error", "message": problem}
-    if survey.app is None and survey.note:
-        yield {"level": "error", "message": survey.note}
+    if survey.error:
+        yield {"level": "error", "message": survey.error}
     for text in survey.warnings:
         yield {"level": "warning", "message": text}
     if deploy and survey.app is not None and not survey.problems:

@@ -35,16 +35,15 @@ def list_command(survey: Survey, *, as_json: bool) -> None:
 @click.pass_obj
 def check_command(survey: Survey, *, as_json: bool) -> None:
     """Say what is wrong with the plugins, and fail if anything is."""
+    problems = [*survey.problems, *filter(None, [survey.error])]
     if as_json:
-        print_json({"problems": list(survey.problems), "warnings": list(survey.warnings)})
+        print_json({"problems": problems, "warnings": list(survey.warnings), "failed": list(survey.failed)})
     else:
-        for text in (*survey.problems, *(f"Warning: {each}" for each in survey.warnings)):
+        for text in (*problems, *(f"Warning: {each}" for each in survey.warnings)):
             click.echo(f"{text}\n")
-        if not survey.problems:
-            active = sum(line.state == "active" for line in survey.lines)
-            verb = "plugin is" if active == 1 else "plugins are"
-            click.echo(survey.note or f"{active} {verb} active, and nothing is wrong.")
-    if survey.problems:
+        if not problems:
+            click.echo(survey.note or sum_up(survey))
+    if problems or survey.failed:
         raise SystemExit(1)
 
 
@@ -66,7 +65,7 @@ def why_command(survey: Survey, *, name: str, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(line), "contributes": contributions, "problems": problems})
         return
-    reason = "" if problems else f": {line.reason}"
+    reason = "" if problems else f": {line.reason.removesuffix('.')}"
     click.echo(f"{name}{format_origin(line)} is {line.state}{reason}.")
     for title, texts in (("implements", line.hooks), ("gives", contributions)):
         for text in texts:
@@ -75,14 +74,26 @@ def why_command(survey: Survey, *, name: str, as_json: bool) -> None:
         click.echo(f"\n{text}")
 
 
+def sum_up(survey: Survey) -> str:
+    """Return how the plugins of an app that could be built are, in a sentence."""
+    active = sum(line.state == "active" for line in survey.lines)
+    verb = "plugin is" if active == 1 else "plugins are"
+    what = "and nothing is wrong"
+    if survey.failed:
+        what = f"and {len(survey.failed)} failed: {', '.join(survey.failed)}"
+    elif survey.warnings:
+        what = f"with {len(survey.warnings)} warning{'s' * (len(survey.warnings) != 1)}"
+    return f"{active} {verb} active, {what}."
+
+
 def show_list(survey: Survey, *, as_json: bool) -> None:
     """Print a line for each plugin, and how many problems there are."""
     if as_json:
         print_json([asdict(line) for line in survey.lines])
         return
     print_table(("Plugin", "State", "Package", "Why"), [_make_row(line) for line in survey.lines])
-    if survey.note:
-        click.echo(f"\n{survey.note}", err=True)
+    if survey.note or survey.error:
+        click.echo(f"\n{survey.note or survey.error}", err=True)
     if survey.problems:
         click.echo(f"\nProblems: {len(survey.problems)}. Read them: yaat plugins check", err=True)
 
@@ -109,4 +120,9 @@ def _of(records: Any, name: str) -> list[Any]:
 
 def _make_row(line: Line) -> tuple[str, ...]:
     """Return the cells of a plugin."""
-    return line.name, line.state, f"{line.distribution or ''} {line.version or ''}".strip(), line.reason
+    return (
+        line.name,
+        line.state,
+        f"{line.distribution or ''} {line.version or ''}".strip(),
+        line.reason.partition("\n")[0],
+    )
