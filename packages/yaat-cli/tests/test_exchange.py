@@ -73,7 +73,8 @@ def test_an_app_without_a_lifespan_is_asked_all_the_same() -> None:
         await send({"type": "http.response.start", "status": 204})
         await send({"type": "http.response.body"})
 
-    assert asyncio.run(ask(app, Sent(path="/"))).status == 204
+    received = asyncio.run(ask(app, Sent(path="/")))
+    assert (received.status, received.is_complete) == (204, True)
 
 
 def test_an_app_may_wait_for_a_client_that_stays() -> None:

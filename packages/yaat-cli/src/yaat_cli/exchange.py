@@ -34,11 +34,12 @@ class Sent:
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class Received:
-    """What came back; the status is 0 when nothing did."""
+    """What came back; the status is 0 when nothing did, and the response is complete when its last part did."""
 
     status: int = 0
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytearray = field(default_factory=bytearray)
+    is_complete: bool = False
 
     def find_header(self, name: str) -> str:
         """Return a header by its name in lower case; empty when it is not there."""
@@ -85,6 +86,7 @@ async def send_request(
             received.headers = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in message.get("headers", ())]
         elif message["type"] == "http.response.body":
             (on_body or received.body.extend)(message.get("body", b""))
+            received.is_complete = not message.get("more_body", False)
 
     await app(make_scope(request, state), receive, send)
     return received

@@ -67,6 +67,36 @@ def test_any_asgi_app_can_be_asked(run: Run, write: Write) -> None:
     assert (done.exit_code, done.stdout) == (1, "none")
 
 
+HALF = """
+async def silent(scope, receive, send):
+    assert scope["type"] == "http"
+
+async def halfway(scope, receive, send):
+    await silent(scope, receive, send)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+
+async def cut(scope, receive, send):
+    await halfway(scope, receive, send)
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "stdout", "what"),
+    [
+        ("silent", "", "app:silent has returned without a response to GET /half."),
+        ("halfway", "", "app:halfway has returned before its response to GET /half was complete."),
+        ("cut", "half", "app:cut has returned before its response to GET /half was complete."),
+    ],
+)
+def test_half_a_response_is_a_failure(run: Run, write: Write, name: str, stdout: str, what: str) -> None:
+    """What came of it is printed; then what is missing."""
+    write("app.py", HALF)
+    done = run("get", "/half", "--app", f"app:{name}")
+    assert (done.exit_code, done.stdout) == (1, stdout)
+    assert f"Error: {what}\nLet it send " in done.stderr
+
+
 def test_what_an_app_raises_is_told_in_few_lines(run: Run, write: Write) -> None:
     """Of the user's own code."""
     source = """

@@ -37,7 +37,8 @@ def command(
 ) -> None:
     """Send the app one request: `yaat get /items/7`.
 
-    The lifespan of the app runs around it. A status of 400 or more makes the command fail.
+    The lifespan of the app runs around it. A status of 400 or more, or half a response,
+    makes the command fail.
     """
     request = make_request(path, method, headers, data=data, document=document)
     set_up_logging(target.folder)
@@ -45,7 +46,13 @@ def command(
     if isinstance(app, Yaat):
         build(app, target)
     received = asyncio.run(exchange(app, request))
+    if not received.status:
+        fix = "Let it send http.response.start, and then http.response.body."
+        raise CommandFailed(f"{target} has returned without a response to {request.method} {request.path}.", fix)
     show(received, include=include)
+    if not received.is_complete:
+        what = f"{target} has returned before its response to {request.method} {request.path} was complete."
+        raise CommandFailed(what, "Let it send a last http.response.body, without more_body.")
     if isinstance(app, Yaat) and received.status == 404:
         click.echo(str(app.report.explain(request.method, request.path)), err=True)
     if received.status >= 400:
