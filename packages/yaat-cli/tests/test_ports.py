@@ -20,7 +20,7 @@ def test_a_port_in_use_is_one_sentence_and_the_fix() -> None:
     check_port("127.0.0.1", port)
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "not a host"])
+@pytest.mark.parametrize("host", ["192.0.2.1", "not a host", "ü..", "a" * 64 + "ü"])
 def test_an_address_of_somebody_else_is_refused(host: str) -> None:
     """With what always works."""
     with pytest.raises(CommandFailed, match="Try --host 127.0.0.1"):

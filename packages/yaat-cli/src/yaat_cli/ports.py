@@ -23,7 +23,7 @@ def open_socket(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(2048)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError) as error:  # The last is for names that no host can have (IDNA).
         listener.close()
         raise CommandFailed(*_explain(host, port, error)) from error
     return listener

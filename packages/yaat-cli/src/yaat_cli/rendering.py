@@ -31,11 +31,20 @@ def render(template: Path, name: str, folder: Path) -> list[Path]:
         folder: Must be empty, or not be there.
 
     Raises:
-        CommandFailed: The name cannot be one, or the folder has something in it.
+        CommandFailed: The name cannot be one, or the folder has something in it or cannot be written to.
     """
     values = make_values(name)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CommandFailed(f"{str(folder)!r} is there already.", "Choose another name, or empty that folder.")
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise CommandFailed(f"{str(folder)!r} is there already.", "Choose another name, or empty that folder.")
+        return _write_files(template, values, folder)
+    except OSError as error:
+        what = f"{str(folder)!r} cannot be made: {error.strerror} ({error.filename})."
+        raise CommandFailed(what, "Choose a folder that you may write to.") from error
+
+
+def _write_files(template: Path, values: dict[str, str], folder: Path) -> list[Path]:
+    """Write the files of a template with its *values* filled in, and return them."""
     written = []
     for source in sorted(path for path in template.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         inner = source.relative_to(template).as_posix().replace("__package__", values["package"])

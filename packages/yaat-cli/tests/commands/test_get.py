@@ -46,7 +46,14 @@ def test_a_path_that_nothing_answers_shows_what_there_is(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("app")
-@pytest.mark.parametrize(("words", "fix"), [(["items"], "yaat get /items"), (["/", "-H", "x"], "Write -H 'Accept:")])
+@pytest.mark.parametrize(
+    ("words", "fix"),
+    [
+        (["items"], "yaat get /items"),
+        (["/", "-H", "x"], "Write -H 'Accept:"),
+        (["/", "-H", "X-Price: 5 €"], "Write it percent-encoded, if the app decodes that: %E2%82%AC"),
+    ],
+)
 def test_a_slip_is_noticed(run: Run, words: list[str], fix: str) -> None:
     """With what to write."""
     done = run("get", *words)

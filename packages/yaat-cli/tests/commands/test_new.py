@@ -54,6 +54,14 @@ def test_a_file_is_no_folder(run: Run, write: Write) -> None:
     assert "is there already" in run("new", "shop", str(write("shop", ""))).output
 
 
+def test_a_folder_that_cannot_be_made_is_one_sentence(run: Run, write: Write) -> None:
+    """Such as one below a file."""
+    write("file", "")
+    done = run("new", "shop", "file/shop/inner")
+    assert (done.exit_code, "file/shop/inner' cannot be made: " in done.output) == (1, True)
+    assert done.output.endswith("\nChoose a folder that you may write to.\n")
+
+
 @pytest.mark.parametrize(("name", "hint"), [("My Shop", "my-shop"), ("7", "my-shop"), ("Ada's", "ada-s")])
 def test_a_name_that_cannot_be_one_gets_another_suggested(run: Run, project: Path, name: str, hint: str) -> None:
     """Nothing is written."""

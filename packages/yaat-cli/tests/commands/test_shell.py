@@ -40,6 +40,17 @@ def test_code_that_raises_fails(run: Run, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("code", "place"), [("print(1)\n1 +", "2\n    1 +\n"), ("print(1)\nreturn 1", "2\nSyntaxError")]
+)
+def test_code_that_is_no_python_is_refused(run: Run, code: str, place: str) -> None:
+    """As a whole, with the line; the app is not even started."""
+    done = run("shell", "-c", code)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: The code of -c cannot be compiled.\n<yaat shell>:{place}")
+
+
+@pytest.mark.usefixtures("app")
 def test_code_may_end_the_shell(run: Run) -> None:
     """With a status of its own."""
     assert run("shell", "-c", "raise SystemExit(4)").exit_code == 4

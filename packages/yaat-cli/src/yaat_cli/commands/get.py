@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from urllib.parse import quote
 
 import click
 
@@ -74,6 +75,11 @@ def make_request(
         name, colon, value = header.partition(":")
         if not colon or not name.strip():
             raise CommandFailed(f"The header {header!r} has no colon.", "Write -H 'Accept: text/html'.")
+        # What is sent are bytes: Latin-1 is what most take them for (RFC 9110 §5.5).
+        foreign = next((character for character in header if ord(character) > 255), None)
+        if foreign is not None:
+            fix = f"Write it percent-encoded, if the app decodes that: {quote(foreign, errors='surrogateescape')}"
+            raise CommandFailed(f"The header {header!r} has {foreign!r}, which no header can have.", fix)
         pairs.append((name.strip(), value.strip()))
     content, kind = "", ""
     if document is not None:

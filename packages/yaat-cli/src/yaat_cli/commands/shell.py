@@ -15,6 +15,8 @@ import click
 
 from yaat import Yaat
 
+from ..brief import format_brief
+from ..errors import CommandFailed
 from ..exchange import Received, Sent, run_lifespan, send_request
 from ..finding import Target
 from ..loading import build, load_or_fail
@@ -29,6 +31,7 @@ _FLAG = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 @app_option
 def command(*, code: str | None, target: Target) -> None:
     """Open a Python prompt with `app` and `get`; the app is started, and `await` works."""
+    statements = None if code is None else compile_code(code, target)
     app = load_or_fail(target)
     if isinstance(app, Yaat):
         build(app, target)
@@ -37,7 +40,7 @@ def command(*, code: str | None, target: Target) -> None:
         state = runner.run(lifespan.__aenter__())
         console = AwaitingConsole(runner, make_names(app, runner, state))
         try:
-            status = run_code(console, code) if code is not None else interact(console, target)
+            status = run_code(console, statements) if statements is not None else interact(console, target)
         finally:
             runner.run(lifespan.__aexit__(None, None, None))
     raise SystemExit(status)
@@ -58,13 +61,26 @@ def make_names(app: Any, runner: asyncio.Runner, state: dict[str, Any]) -> dict[
     return {"__name__": "__console__", "app": app, "get": get, "state": state}
 
 
-def run_code(console: "AwaitingConsole", code: str) -> int:
-    """Run *code* and return the exit status."""
+def compile_code(code: str, target: Target) -> list[CodeType]:
+    """Return each statement of *code*, compiled by itself.
+
+    Raises:
+        CommandFailed: It is no Python.
+    """
     # One statement after the other: in one that awaits, get() has to be awaited too, and most do not.
-    for statement in compile(code, _NAME, "exec", ast.PyCF_ONLY_AST | _FLAG).body:
+    try:
+        statements = compile(code, _NAME, "exec", ast.PyCF_ONLY_AST | _FLAG).body
+        return [compile(ast.Module([each], []), _NAME, "exec", _FLAG) for each in statements]
+    except (SyntaxError, ValueError) as error:
+        brief = format_brief(error, target.folder)
+        raise CommandFailed(f"The code of -c cannot be compiled.\n{brief}", "Mend that line first.") from error
+
+
+def run_code(console: "AwaitingConsole", statements: list[CodeType]) -> int:
+    """Run *statements* until one fails, and return the exit status."""
+    for statement in statements:
         if not console.has_failed:
-            module = ast.Module([statement], [])
-            console.runcode(compile(module, _NAME, "exec", _FLAG))
+            console.runcode(statement)
     return int(console.has_failed)
 
 
