@@ -41,6 +41,16 @@ def test_a_plugin_is_begun_like_that(run: Run, project: Path) -> None:
     assert settings["project"]["entry-points"]["yaat"] == {"greet": "yaat_greet.plugin:GreetPlugin"}
 
 
+@pytest.mark.parametrize("name", ["app", "core", "yaat-core"])
+def test_a_plugin_that_the_core_would_not_load_is_not_begun(run: Run, project: Path, name: str) -> None:
+    """A project may be called so."""
+    done = run("new", "--plugin", name)
+    kind = name.removeprefix("yaat-")
+    assert (done.exit_code, list(project.iterdir())) == (1, [])
+    assert f"No plugin can be called '{kind}'.\nChoose another name, such as my-{kind}." in done.output
+    assert run("new", name).exit_code == 0
+
+
 def test_it_may_go_to_any_folder_that_is_empty(run: Run, project: Path) -> None:
     """One that has something in it is left alone."""
     (project / "here").mkdir()

@@ -4,6 +4,11 @@ from pathlib import Path
 
 import click
 
+from yaat import Plugin
+from yaat.plugins.plugin import check_declaration
+from yaat.provenance import Owner
+
+from ..errors import CommandFailed
 from ..rendering import STARTER, find_plugin_template, make_values, render
 
 
@@ -19,6 +24,8 @@ def command(*, name: str, folder: Path | None, plugin: bool) -> None:
     if plugin:
         name = name.removeprefix("yaat-")
     values = make_values(name)
+    if plugin:
+        check_plugin_name(name)
     folder = folder or Path(values["distribution"] if plugin else name)
     files = render(find_plugin_template() if plugin else STARTER, name, folder)
     for file in files:
@@ -27,3 +34,13 @@ def command(*, name: str, folder: Path | None, plugin: bool) -> None:
         click.echo(f"\n{values['distribution']} is in {folder}. Begin with its README.md.")
     else:
         click.echo(f"\n{name} is in {folder}. Serve it:\n\n  cd {folder}\n  yaat dev")
+
+
+def check_plugin_name(name: str) -> None:
+    """See that the core would load a plugin of that name.
+
+    Raises:
+        CommandFailed: It would not: it has names for itself.
+    """
+    if any(check_declaration(Plugin(), Owner(plugin=name))):
+        raise CommandFailed(f"No plugin can be called {name!r}.", f"Choose another name, such as my-{name}.")
