@@ -150,6 +150,16 @@ def test_an_installed_plugin_passes(install: Callable[..., Any]) -> None:
     contract.test_import_is_silent()
 
 
+def test_a_module_may_have_several_plugins(install: Callable[..., Any], fails: Fails) -> None:
+    """Each is found by its name, or else by what the entry point leads to."""
+    toy = install("other = contract_toy:Other\ntoy = contract_toy:Toy")
+    contract: Any = type("Contract", (PluginContract,), {"plugin": toy})()
+    assert contract.find_entry_point().name == "toy"
+    toy.name = "renamed"
+    text = fails(toy, "entry_point_leads_to_the_plugin_under_its_own_name", is_installed=True)
+    assert text == "The entry point 'toy' is of a plugin that is called 'renamed'."
+
+
 def test_a_plugin_that_is_not_installed_can_say_so() -> None:
     """Then there is nothing to look at."""
     contract: Any = type("Contract", (PluginContract,), {"plugin": Good, "is_installed": False})()

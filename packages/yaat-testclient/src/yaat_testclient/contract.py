@@ -80,12 +80,13 @@ class PluginContract:
         return app
 
     def find_entry_point(self) -> EntryPoint:
-        """Return the entry point of the plugin."""
+        """Return the entry point of the plugin: by its name, or else by what it leads to, or else by the module."""
         if not self.is_installed:
             pytest.skip("The plugin is in no distribution: is_installed = False.")
-        for entry_point in entry_points(group="yaat"):
-            if entry_point.name == self.name or entry_point.value.partition(":")[0] == _find_module(self.plugin):
-                return entry_point
+        target, module = _spell_target(self.plugin), _find_module(self.plugin)
+        found = [each for each in entry_points(group="yaat") if each.name == self.name or each.module == module]
+        if found:  # A module may have several plugins.
+            return max(found, key=lambda each: (each.name == self.name, each.value == target))
         pytest.fail(
             f"No installed distribution has an entry point for {self.plugin!r}. In pyproject.toml, then install again:"
             f"\n\n[project.entry-points.yaat]\n{self.name} = {_spell_target(self.plugin)!r}\n",
