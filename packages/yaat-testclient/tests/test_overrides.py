@@ -1,7 +1,7 @@
 """Apps that are different as long as a block runs."""
 
 from collections.abc import Generator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -270,6 +270,25 @@ def test_state_of_the_lifespan_comes_back() -> None:
         with client.override(state={"db": "fake"}):
             assert client.get("/state").json() == ["fake", "fake"]
         assert client.get("/state").json() == [None, "real"]
+
+
+def test_state_is_over_that_of_a_lifespan_that_begins_in_the_block() -> None:
+    """The app starts as without it."""
+    seen: list[Any] = []
+
+    @asynccontextmanager
+    async def open_database(app: Yaat) -> Any:
+        seen.append(app.state.get("db"))
+        yield {"db": "real"}
+
+    app = make(lifespan=open_database)
+    client = TestClient(app)
+    with ExitStack() as stack:
+        with client.override(state={"db": "fake"}):
+            stack.enter_context(client)
+            assert client.get("/state").json() == ["fake", "fake"]
+        assert client.get("/state").json() == [None, "real"]
+    assert seen == ["fake"]
 
 
 def test_state_reaches_mounted_apps() -> None:

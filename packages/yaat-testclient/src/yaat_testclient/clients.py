@@ -125,7 +125,7 @@ class SyncTestClient:
             plugin: A plugin, or a list of them; each takes the place of the active plugin of its name.
             block: Names of active plugins to go without.
             resolver: A `ParameterResolver`, or a list of them; each takes the place of the one of its name.
-            state: Values in `app.state` and in the state of requests.
+            state: Values in `app.state`, and in the state of requests over what the lifespan gives.
 
         Raises:
             ConfigurationError: No app has such a plugin or resolver, or the app cannot be built with it.
@@ -251,7 +251,7 @@ class AsyncTestClient:
             plugin: A plugin, or a list of them; each takes the place of the active plugin of its name.
             block: Names of active plugins to go without.
             resolver: A `ParameterResolver`, or a list of them; each takes the place of the one of its name.
-            state: Values in `app.state` and in the state of requests.
+            state: Values in `app.state`, and in the state of requests over what the lifespan gives.
 
         Raises:
             ConfigurationError: No app has such a plugin or resolver, or the app cannot be built with it.

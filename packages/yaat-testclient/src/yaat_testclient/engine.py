@@ -42,6 +42,8 @@ class Engine:
         self._options = options
         self._library = library
         self._state: dict[str, Any] = {}
+        # Beside what the lifespan gives: an app refuses to start when its state has a name already.
+        self._overriding: dict[str, Any] = {}
         self._lifespan: Lifespan | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open: set[Conversation | WebSocketConversation] = set()
@@ -78,7 +80,7 @@ class Engine:
         """Return a context manager in which the app is different; see `yaat_testclient.overrides`."""
         # The core is imported for this alone: the client tests any ASGI app.
         overrides = import_module("yaat_testclient.overrides")
-        context: AbstractContextManager[None] = overrides.override(self._app, self._state, **changes)
+        context: AbstractContextManager[None] = overrides.override(self._app, self._overriding, **changes)
         return context
 
     async def finish_background(self) -> None:
@@ -140,7 +142,8 @@ class Engine:
                 "Open it in the test itself, or give fixture and test the same loop scope."
             )
         options = self._options
-        return {"client": options.client, "root_path": options.root_path, "state": self._state}
+        state = {**self._state, **self._overriding}
+        return {"client": options.client, "root_path": options.root_path, "state": state}
 
     def _track(self, conversation: Conversation | WebSocketConversation) -> None:
         self._open = {known for known in self._open if not known.supervision.is_settled}

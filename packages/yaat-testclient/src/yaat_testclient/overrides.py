@@ -23,7 +23,7 @@ _MISSING = object()
 @contextmanager
 def override(
     app: Any,
-    lifespan_state: MutableMapping[str, Any],
+    request_state: MutableMapping[str, Any],
     *,
     plugins: Sequence[Any] = (),
     block: Sequence[str] = (),
@@ -33,7 +33,7 @@ def override(
     """Let *app*, and the apps mounted in it, be different until the block ends.
 
     Args:
-        lifespan_state: What requests see as their state.
+        request_state: What requests see in their state, over what the lifespan gives.
         plugins: Each takes the place of the plugin of its name, in each app that has it.
         block: Names of plugins to go without, in each app that has them.
         resolvers: Each takes the place of the parameter resolver of its name, in each app that has it.
@@ -46,7 +46,7 @@ def override(
     with ExitStack() as stack:
         if plugins or block or resolvers:
             stack.enter_context(_rebuilt(app, plugins, block, resolvers))
-        stores = [lifespan_state, *(each.state for root in list_roots(app) for each in list_apps(root))]
+        stores = [request_state, *(each.state for root in list_roots(app) for each in list_apps(root))]
         for store in stores if state else ():
             stack.enter_context(_changed(store, state))
         yield
