@@ -143,6 +143,73 @@ def test_what_is_no_middleware_around_an_app_is_told_apart() -> None:
     assert list_roots(around) == list_roots(Around("app")) == []
 
 
+class Summary(Plugin):
+    """Notes the routes of an app that is built, in itself and in all kinds of places."""
+
+    name = "summary"
+
+    @hookimpl
+    def yaat_configure(self, app: Yaat) -> None:
+        app.extensions["summary"] = self
+
+    @hookimpl
+    def yaat_app_built(self, app: Yaat, report: Any) -> None:
+        self.paths = [route.path for route in report.routes]
+        app.extensions["paths"] = self.paths
+        for path in self.paths:
+            app.extensions.setdefault("list", []).append(path)
+            app.extensions.setdefault("dict", {})[path] = len(app.extensions["list"])
+
+
+class Extra(Plugin):
+    name = "extra"
+
+    @hookimpl
+    def yaat_register_routes(self, app: Yaat) -> Route:
+        return Route(path="/extra", handler=tell)
+
+
+def copy_extensions(app: Yaat) -> dict[str, Any]:
+    return {name: each if name == "summary" else each.copy() for name, each in app.extensions.items()}
+
+
+@pytest.mark.parametrize("is_mounted", [True, False])
+def test_what_plugins_note_of_the_built_app_is_what_it_was(is_mounted: bool) -> None:
+    """In the block it is that of the other app, also in an app around the one that has the plugin."""
+    summary = Summary()
+    inner = make_app(Extra())
+    app = make_app(summary) if is_mounted else make_app(summary, Extra())
+    if is_mounted:
+        app.mount("/inner", inner)
+    client = TestClient(app)
+    app.build()
+    before, paths = copy_extensions(app), summary.paths
+    assert len(paths) == 1
+    with client.override(block=["extra"]):
+        assert app.extensions["summary"].paths == app.extensions["paths"] == []
+    assert (summary.paths, app.extensions) == (paths, before)
+
+
+def test_what_plugins_note_is_what_it_was_when_a_resolver_is_replaced() -> None:
+    """There no plugin is configured anew."""
+    resolver = ParameterResolver(name="who", resolve=lambda parameter, shape: None)
+
+    class Who(Plugin):
+        name = "who"
+
+        @hookimpl
+        def yaat_register_parameter_resolvers(self, app: Yaat) -> ParameterResolver:
+            return resolver
+
+    app = make(Who(), Summary())
+    client = TestClient(app)
+    app.build()
+    before = copy_extensions(app)
+    with client.override(resolver=resolver):
+        assert client.get("/").status_code == 200
+    assert app.extensions == before
+
+
 def test_a_plugin_that_only_a_mounted_app_has_is_replaced_there() -> None:
     """The app around it is left without."""
     inner = make(Mail())

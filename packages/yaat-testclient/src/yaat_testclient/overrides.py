@@ -6,6 +6,7 @@ Apps mounted in it are part of it, and part of this; so are those that ASGI midd
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from dataclasses import replace
 from typing import Any
 
@@ -112,6 +113,7 @@ def _rebuilt(app: Any, plugins: Sequence[Any], block: Sequence[str], resolvers: 
     saved = [(each, dict(vars(each)), CALLED_AS.__get__(each)) for each in apps]
     try:
         for each in apps:
+            each.extensions = _copy_extensions(each)
             if any(name in each.manager.plugins for name in (*replacing, *block)):
                 _prepare(each, replacing, block)
         if resolving:
@@ -127,6 +129,8 @@ def _rebuilt(app: Any, plugins: Sequence[Any], block: Sequence[str], resolvers: 
             CALLED_AS.__set__(each, called_as)
             for name in vars(each).keys() - values.keys():
                 delattr(each, name)
+        for each in apps:
+            _tell_built(each)
 
 
 def _check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:
@@ -165,6 +169,24 @@ def _prepare(app: Yaat, replacing: Mapping[str, Any], block: Sequence[str]) -> N
     )
     app.extensions = {name: value for name, value in app.extensions.items() if name not in touched}
     del app.parts
+
+
+def _copy_extensions(app: Yaat) -> dict[str, Any]:
+    """Return the extensions of *app*, for plugins to change; objects of their own stay the same."""
+    return {name: copy(each) if type(each) in (list, dict, set) else each for name, each in app.extensions.items()}
+
+
+def _tell_built(app: Yaat) -> None:
+    """Tell the plugins of *app* again that it is built.
+
+    They have been told of the other app, and have objects that outlive it: a document of all routes, for one.
+    """
+    extensions = app.extensions
+    app.extensions = _copy_extensions(app)  # These are as they were before already.
+    try:
+        app.manager.collect("yaat_app_built", app=app, report=app.report)
+    finally:
+        app.extensions = extensions
 
 
 @contextmanager
