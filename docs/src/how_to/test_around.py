@@ -123,8 +123,18 @@ def test_cross_site(load):
         assert client.post("/transfer", data=form, headers=own).status_code == 200
         other = {"sec-fetch-site": "cross-site"}
         assert client.post("/transfer", data=form, headers=other).status_code == 403
-        assert client.post("/transfer", data=form, headers={"origin": "http://testserver"}).status_code == 200
-        assert client.post("/transfer", data=form, headers={"origin": "http://evil.example"}).status_code == 403
+        assert (
+            client.post(
+                "/transfer", data=form, headers={"origin": "http://testserver"}
+            ).status_code
+            == 200
+        )
+        assert (
+            client.post(
+                "/transfer", data=form, headers={"origin": "http://evil.example"}
+            ).status_code
+            == 403
+        )
         assert client.post("/transfer", data={"to": "ada"}).text == "Sent nothing"
 
 

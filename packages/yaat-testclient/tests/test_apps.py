@@ -49,6 +49,17 @@ def test_a_class_that_reads_its_settings_later_gets_them_too() -> None:
     assert app.extensions["configured"] == app.manager.plugins["configured"].options == {"colour": "blue"}
 
 
+def test_a_class_whose_hook_does_not_ask_for_settings_gets_them_once() -> None:
+    """The app does not complain that nothing reads them: the constructor has."""
+
+    class Entered(Greeting):
+        @hookimpl
+        def yaat_configure(self, app: Yaat) -> None:
+            app.extensions["greeting"] = self.text
+
+    assert build(Entered, settings={"greeting": {"text": "Moin"}}).extensions == {"greeting": "Moin"}
+
+
 def test_an_instance_finds_its_settings_in_its_hook() -> None:
     """It was made by hand, so its constructor has had its say."""
     assert build(Configured(), settings={"configured": {"a": 1}}).extensions["configured"] == {"a": 1}

@@ -1,7 +1,6 @@
 """This file is how what a handler returns becomes a response."""
 
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping
-from copy import copy
 from inspect import Signature
 from typing import Any
 
@@ -65,6 +64,8 @@ class ResponseConverter:
         if isinstance(value, tuple) and len(value) == 2 and _is_status(value[1]):
             response = Response() if value[0] is None else await self.convert(value[0], request, handler)
             if response is value[0]:
+                from copy import copy  # noqa: PLC0415  # PERF: not for `import yaat` (figure "import, CPU")
+
                 response = copy(response)  # It may be one that is kept.
             response.status_code = int(value[1])
             return response

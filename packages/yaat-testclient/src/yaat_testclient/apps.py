@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yaat import Yaat
+from yaat.plugins.implementation import find_implementations
 
 Settings = Mapping[str, Mapping[str, Any]]
 
@@ -32,6 +33,12 @@ def make_plugin(plugin: Any, settings: dict[str, dict[str, Any]]) -> Any:
     """Return an instance of a plugin class, made with its part of *settings*, which is taken out if it is used up."""
     name = getattr(plugin, "name", "")
     section = settings.get(name, {})
-    if not hasattr(plugin, "yaat_configure"):  # Nobody else would read them, and the app would say so.
+    if not reads_settings(plugin):  # Nobody else would, and the app would say so.
         settings.pop(name, None)
     return plugin(**section)
+
+
+def reads_settings(plugin: Any) -> bool:
+    """Return whether the hook `yaat_configure` of a plugin asks for its settings."""
+    hooks = [each for each in find_implementations(plugin) if each.hook == "yaat_configure"]
+    return any(each.name == "settings" for hook in hooks for each in hook.parameters)

@@ -18,7 +18,7 @@ from yaat.plugins.plugin import find_name
 from yaat.routing import Route
 from yaat.step import Step, make_step
 
-from .apps import make_app, make_plugin
+from .apps import make_app, make_plugin, reads_settings
 from .contributions import list_contributions, list_others
 from .frame_watch import watch_calls
 from .httpx import TestClient
@@ -65,7 +65,7 @@ class PluginContract:
 
     def make_app(self, *plugins: Any, **options: Any) -> Yaat:
         """Return an app with *plugins*, with the plugin itself where they are left out, and with a route of its own."""
-        is_read_later = hasattr(self.plugin, "yaat_configure") and self.settings
+        is_read_later = self.settings and reads_settings(self.plugin)
         given = plugins or (self.make_plugin(), *self.companions)
         has_it = any(find_name(each) == self.name for each in given)
         settings = {self.name: dict(self.settings)} if is_read_later and has_it else {}

@@ -123,14 +123,19 @@ def _rebuilt(app: Any, plugins: Sequence[Any], block: Sequence[str], resolvers: 
             root.build()
         yield
     finally:
-        for each, values, called_as in saved:
-            # Never without what it was built of: work in the background may go on meanwhile.
-            vars(each).update(values)
-            CALLED_AS.__set__(each, called_as)
-            for name in vars(each).keys() - values.keys():
-                delattr(each, name)
-        for each in apps:
-            _tell_built(each)
+        _restore(saved)
+
+
+def _restore(saved: Sequence[tuple[Yaat, dict[str, Any], Any]]) -> None:
+    """Let apps be as they were: their attributes, what they are called as, and what their plugins know of them."""
+    for app, values, called_as in saved:
+        # Never without what it was built of: work in the background may go on meanwhile.
+        vars(app).update(values)
+        CALLED_AS.__set__(app, called_as)
+        for name in vars(app).keys() - values.keys():
+            delattr(app, name)
+    for app, *_ in saved:
+        _tell_built(app)
 
 
 def _check_names(names: Iterable[str], known: Collection[str], kind: str) -> None:
