@@ -64,6 +64,8 @@ def test_step_4_a_form(load):
         refused = client.post("/", data={"title": " "})
         assert refused.status_code == 422
         assert "Please write a title and an author." in refused.text
+        file = client.post("/", files={"title": ("title.txt", b"Emma")})
+        assert file.status_code == 422
 
 
 def test_step_5_an_api(load):

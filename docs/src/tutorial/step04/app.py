@@ -18,8 +18,8 @@ async def index(request):
 @app.post("/")
 async def add(request):
     form = await request.form()
-    title = form.get("title", "").strip()
-    author = form.get("author", "").strip()
+    title = form.fields.get("title", "").strip()
+    author = form.fields.get("author", "").strip()
     if not title or not author:
         context = {"books": books, "error": "Please write a title and an author."}
         return TemplateResponse("index.html", context, status_code=422)

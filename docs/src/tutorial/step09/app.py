@@ -35,8 +35,8 @@ def index(request):
 @app.post("/", has_schema=False)
 async def add(request):
     form = await request.form()
-    title = form.get("title", "").strip()
-    author = form.get("author", "").strip()
+    title = form.fields.get("title", "").strip()
+    author = form.fields.get("author", "").strip()
     shelf = request.state.shelf
     if not title or not author:
         error = "Please write a title and an author."

@@ -46,6 +46,9 @@ class _Parser(PushMultipartParser):  # type: ignore[misc]  # it ships no types
 class Framing:
     """Cuts the content of one request into parts.
 
+    Blanks behind a delimiter that is not the last are refused. RFC 2046 §5.1.1 has gateways of mail in mind, which may
+    add them; no client of HTTP does, and where parsers disagree about such a line, one of them is fooled.
+
     Args:
         boundary: What divides them.
         limits: Counted here are fields and files, their bytes, and those of their headers.
