@@ -96,6 +96,11 @@ def read_chunk(message: Message) -> bytes:
     return bytes(body)
 
 
+def keep_all() -> bool:
+    """Let an inbox forget nothing."""
+    return False
+
+
 class Inbox:
     """Messages of one request that arrive before somebody asks for them.
 
@@ -106,7 +111,7 @@ class Inbox:
         may_forget: Asked when there is too much to keep: whether it is content that nobody can read any more.
     """
 
-    def __init__(self, receive: Receive, may_forget: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, receive: Receive, may_forget: Callable[[], bool] = keep_all) -> None:
         self.has_left = False
         self._receive = receive
         self._may_forget = may_forget
@@ -162,6 +167,7 @@ class Inbox:
     def close(self) -> None:
         """End the exchange: from now on the client counts as gone, and the server's `receive` is left alone."""
         self.has_left = True
+        self._may_forget = keep_all  # It leads to the request, and that here.
         self._tell_room()
         if self._pending is not None:
             self._pending.cancel()
