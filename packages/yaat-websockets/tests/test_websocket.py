@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
+from contextlib import nullcontext, suppress
 from types import MappingProxyType
 from typing import Any
 
@@ -619,3 +619,59 @@ async def test_place_gives_the_json_codec(peer: Any) -> None:
     await websocket.send_json(1)
     assert peer.texts == ['{"wrapped": 1}']
     assert await websocket.receive_json() == 2
+
+
+async def gather(messages: AsyncIterable[Any]) -> list[Any]:
+    """Return all of *messages*."""
+    return [message async for message in messages]
+
+
+async def gather_one(receiving: Awaitable[Any]) -> list[Any]:
+    """Return what comes, if anything does."""
+    try:
+        return [await receiving]
+    except WebSocketDisconnect:
+        return []
+
+
+WAYS: Mapping[str, Callable[[WebSocket[Any]], Awaitable[list[Any]]]] = MappingProxyType(
+    {
+        "iterate": gather,
+        "iter_text": lambda websocket: gather(websocket.iter_text()),
+        "receive_text": lambda websocket: gather_one(websocket.receive_text()),
+        "receive_data": lambda websocket: gather_one(websocket.receive_data()),
+    }
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("last", [[], ["text"], [b"bytes"]])
+async def test_who_waits_is_told_of_the_end_also_when_sending_knew_first(peer: Any, way: str, last: list[Any]) -> None:
+    """Another task sends what all shall see to one who has vanished; what that one said before still comes."""
+    websocket = connect(peer)
+    await websocket.accept()
+    waiting = asyncio.create_task(WAYS[way](websocket))  # type: ignore[arg-type]  # a coroutine, if it is called
+    await asyncio.sleep(0)
+    peer.has_left = True
+    with pytest.raises(WebSocketDisconnect):
+        await websocket.send_text("news")
+    peer.say(*last)
+    peer.leave(1006)
+    is_other_kind = way.endswith("text") and last == [b"bytes"]
+    with pytest.raises(UnsupportedData) if is_other_kind else nullcontext():
+        assert await waiting == last
+
+
+async def test_end_that_sending_knew_first_is_told_once(peer: Any) -> None:
+    """Who asks for raw messages gets the last one too, and none after it."""
+    websocket = connect(peer)
+    await websocket.accept()
+    waiting = asyncio.create_task(websocket.receive())
+    await asyncio.sleep(0)
+    peer.has_left = True
+    with pytest.raises(WebSocketDisconnect):
+        await websocket.send_text("news")
+    peer.leave(1006)
+    assert (await waiting)["type"] == "websocket.disconnect"
+    with pytest.raises(WebSocketStateError):
+        await websocket.receive()

@@ -12,7 +12,7 @@ from .exceptions import WebSocketDisconnect, WebSocketStateError
 from .phase import BODY, RECEIVABLE, SENDABLE, Phase, explain_receiving, explain_sending, name_event
 
 # PERF: a member of an enumeration is slow to look up in some Pythons (row "WebSocket, 10 echoes").
-_CLOSED, _GONE = Phase.CLOSED, Phase.GONE
+_OPEN, _CLOSED, _GONE = Phase.OPEN, Phase.CLOSED, Phase.GONE
 _NORMAL, _NO_STATUS = int(CloseCode.NORMAL_CLOSURE), int(CloseCode.NO_STATUS_RECEIVED)
 
 
@@ -86,12 +86,14 @@ def note_receiving(standing: Standing, message: Message) -> bool:
     """
     kind = message["type"]
     try:
-        phase = standing.phase = RECEIVABLE[standing.phase][kind]
+        standing.phase = RECEIVABLE[standing.phase][kind]
     except KeyError:
         if standing.phase is _CLOSED and kind == "websocket.receive":
             return False
-        raise WebSocketStateError(explain_receiving(standing.phase, kind)) from None
-    if phase is _GONE:
+        # Sending may have shown already that the client has left; whoever waits still gets what comes.
+        if standing.phase is not _GONE or standing.is_end_told or kind not in RECEIVABLE[_OPEN]:
+            raise WebSocketStateError(explain_receiving(standing.phase, kind)) from None
+    if kind == "websocket.disconnect":
         note_disconnect(standing, message)
     return True
 

@@ -24,6 +24,8 @@ class RawConnection(Connection[S]):
     own_code: int | None = None
     end: Message | None = None
     is_end_told: bool = False
+    #: Whether it was ever accepted.
+    was_open: bool = False
 
     def __init__(
         self, scope: Scope, receive: Receive, send: Send, place: Place = OUTSIDE, limits: Limits = DEFAULT_LIMITS
@@ -48,6 +50,7 @@ class RawConnection(Connection[S]):
     @phase.setter
     def phase(self, phase: Phase) -> None:
         self._phase = phase
+        self.was_open = self.was_open or phase is _OPEN
         self._take, self._text = (self._receive, str) if phase is _OPEN else (None, None)
 
     @property
@@ -89,7 +92,7 @@ class RawConnection(Connection[S]):
 
     def _read(self, message: Message) -> str | bytes | None:
         """Return what *message* holds, or `None` when it is the end."""
-        if not exchange.note_receiving(self, message) or self.phase is _GONE:
+        if not exchange.note_receiving(self, message) or message["type"] == "websocket.disconnect":
             return None
         return read_payload(message, max_bytes=self._limits.max_message_bytes)
 
