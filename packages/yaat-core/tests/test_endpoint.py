@@ -3,6 +3,7 @@
 import asyncio
 import weakref
 from collections.abc import AsyncIterator, Generator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -124,6 +125,23 @@ async def test_a_response_may_say_that_the_client_left(response: Any, caplog: py
     """`ClientDisconnect` out of a response ends the request quietly."""
     await Exchange().serve(make_app(response))
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_a_response_may_not_take_another_client_for_its_own(
+    caplog: pytest.LogCaptureFixture, is_late: bool
+) -> None:
+    """A stream that sends to others, and meets one who has left, has failed."""
+
+    class OtherLeft(ClientDisconnect):
+        def is_of(self, connection: Any) -> bool:
+            return False
+
+    exchange = Exchange()
+    with pytest.raises(OtherLeft) if is_late else nullcontext():
+        await exchange.serve(make_app(Custom(OtherLeft("left"), is_late=is_late)))
+    assert len(caplog.records) == 1
+    assert [message.get("status") for message in exchange.sent[:1]] == [200 if is_late else 500]
 
 
 async def test_an_error_response_that_nobody_receives_is_quiet() -> None:

@@ -491,6 +491,29 @@ def test_a_client_that_left_is_no_matter_of_middleware() -> None:
     assert (exchange.sent, seen) == ([], [200])
 
 
+class OtherLeft(ClientDisconnect):
+    """The client of another connection has left."""
+
+    def is_of(self, connection: Any) -> bool:
+        return False
+
+
+def test_a_client_of_another_connection_that_left_is_a_mistake(caplog: pytest.LogCaptureFixture) -> None:
+    """Who sends to others has to expect it. This client is still there and gets its answer; the log has the rest."""
+    seen: list[Exception] = []
+
+    def note(request: Request, error: Exception) -> str:
+        seen.append(error)
+        return "sorry"
+
+    assert ask(make_app(OtherLeft("left")), "GET", "/").status == 500
+    assert "nobody caught the OtherLeft of sending to it" in caplog.text
+    handlers: Handlers = {ClientDisconnect: note, RuntimeError: note}
+    assert ask(make_app(OtherLeft("left"), exception_handlers=handlers), "GET", "/").text == "sorry"
+    assert [type(error) for error in seen] == [RuntimeError]
+    assert isinstance(seen[0].__cause__, OtherLeft)
+
+
 def test_silence_is_no_content() -> None:
     """The response for nobody has no content, and sends nothing."""
     complete: Callable[..., Any] = Silence().complete

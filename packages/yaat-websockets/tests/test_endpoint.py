@@ -443,6 +443,38 @@ async def test_disconnect_of_another_connection_is_an_error_for_the_client(app: 
     assert peer.close[0] == 1011
 
 
+@pytest.mark.parametrize("is_view", [False, True])
+async def test_a_vanished_client_among_others_is_told_in_the_log(
+    app: Yaat, make_peer: Any, logged: list[logging.LogRecord], is_view: bool
+) -> None:
+    """Who sends to others and does not expect one of them to have left is at fault, and is told."""
+    others: list[WebSocket[Any]] = []
+
+    async def wait(websocket: WebSocket[Any]) -> None:
+        await websocket.accept()
+        others.append(websocket)
+        await websocket.receive_text()
+
+    async def tell(websocket: WebSocket[Any]) -> None:
+        await websocket.accept()
+        await others[0].send_text("news")
+
+    class Tell:
+        async def on_connect(self, websocket: WebSocket[Any]) -> None:
+            await tell(websocket)
+
+    add(app, wait, "/wait")
+    app.add_websocket_route("/tell", Tell) if is_view else add(app, tell, "/tell")
+    other = make_peer("/wait")
+    async with other.serving(app):
+        await other.accepted()
+        other.has_left = True
+        peer = await make_peer("/tell").run(app)
+        other.leave(1006)
+    assert peer.close == (1011, "Internal Server Error")
+    assert len(logged) == 1
+
+
 async def test_failing_denial_reaches_the_server(app: Yaat, make_peer: Any, logged: list[logging.LogRecord]) -> None:
     """A denial that fails while it is being sent is logged, and the server has to break the connection off."""
 

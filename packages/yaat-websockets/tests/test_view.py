@@ -9,7 +9,8 @@ from yaat import HTTPException, Plugin, Yaat, hookimpl
 from yaat.arguments import EXITS, Argument, Source
 from yaat.exceptions import HandlerError
 from yaat.records import ParameterResolver
-from yaat_websockets import WebSocket, WebSocketsPlugin
+from yaat_websockets import WebSocket, WebSocketException, WebSocketsPlugin
+from yaat_websockets.close_code import find_code
 from yaat_websockets.view import examine_handler, is_view
 
 Log = list[tuple[Any, ...]]
@@ -158,7 +159,83 @@ async def test_message_of_another_encoding_closes(app: Yaat, make_peer: Any) -> 
         await peer.accepted()
         peer.say(b"x")
     assert peer.close == (1003, "Text was expected, and bytes came.")
-    assert log[-1] == ("disconnect", 7, 1011)
+    assert log[-1] == ("disconnect", 7, 1003)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (WebSocketException(4000, "no"), 4000),
+        (HTTPException(404), find_code(404, is_open=True)),
+        (ValueError("a bug"), 1011),
+    ],
+)
+async def test_view_is_told_of_the_code_that_its_error_closes_with(
+    app: Yaat, make_peer: Any, error: Exception, code: int
+) -> None:
+    """It is what the client is told."""
+    log: Log = []
+
+    async def on_receive(self: Any, websocket: WebSocket[Any], message: Any) -> None:
+        raise error
+
+    app.add_websocket_route("/rooms/{room}", make_view(log, on_receive=on_receive))
+    peer = make_peer("/rooms/7")
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.say("x")
+    assert (peer.close[0], log[-1]) == (code, ("disconnect", 7, code))
+
+
+@pytest.mark.parametrize(
+    ("way", "code"),
+    [("leave", 4009), ("vanish", 1006), ("close", 4001), ("fail", 1011), ("return", 1000)],
+)
+async def test_view_that_has_accepted_is_told_of_an_end_during_on_connect(
+    app: Yaat, make_peer: Any, way: str, code: int
+) -> None:
+    """What it has begun there it can end: a connection that was open is never forgotten."""
+    log: Log = []
+    peer = make_peer("/rooms/7")
+
+    async def on_connect(self: Any, websocket: WebSocket[Any], room: int) -> None:
+        await websocket.accept()
+        if way == "leave":
+            peer.leave(4009)
+            await websocket.receive_text()
+        elif way == "vanish":
+            peer.has_left = True
+            await websocket.send_text("hello")
+        elif way == "close":
+            await websocket.close(4001)
+        elif way == "fail":
+            raise ValueError("a bug")
+        else:
+            peer.leave(1000)
+
+    app.add_websocket_route("/rooms/{room}", make_view(log, on_connect=on_connect))
+    await peer.run(app)
+    assert log == [("disconnect", 7, code)]
+
+
+@pytest.mark.parametrize("way", ["leave", "close", "fail"])
+async def test_view_that_has_not_accepted_is_told_of_no_end(app: Yaat, make_peer: Any, way: str) -> None:
+    """There was no connection."""
+    log: Log = []
+    peer = make_peer("/rooms/7")
+
+    async def on_connect(self: Any, websocket: WebSocket[Any], room: int) -> None:
+        if way == "leave":
+            peer.leave()
+            await websocket.receive()
+            await websocket.receive()
+        elif way == "close":
+            await websocket.close(4001)
+        raise HTTPException(404)
+
+    app.add_websocket_route("/rooms/{room}", make_view(log, on_connect=on_connect))
+    await peer.run(app)
+    assert log == []
 
 
 async def test_view_is_told_of_its_own_close(app: Yaat, make_peer: Any) -> None:

@@ -1,4 +1,4 @@
-"""This file tells apart what looks alike: being cancelled, and waiting for what somebody else has cancelled."""
+"""This file tells apart what looks alike: being cancelled or left, and what happens to somebody else."""
 
 import asyncio
 import sys
@@ -18,6 +18,17 @@ def blame_other() -> RuntimeError:
     error = RuntimeError("It waited for something that somebody else has cancelled.")
     error.__cause__ = sys.exception()
     return error
+
+
+def blame_other_client(error: Exception) -> RuntimeError:
+    """Return the error that *error* stands for, which says that the client of another connection has left.
+
+    Whoever sends to others has to expect that. The client of this connection is still there, and has an answer coming.
+    """
+    told = f"The client of another connection has left, and nobody caught the {type(error).__name__} of sending to it."
+    blamed = RuntimeError(f"{told} Catch it where something is sent to others.")
+    blamed.__cause__ = error
+    return blamed
 
 
 def _is_cancelled() -> bool:

@@ -203,7 +203,7 @@ async def end_badly(error: Exception, watch: Any, request: Request[Any], send: S
     Args:
         watch: The response, if it notes its start, else the `Watch` it was sent through.
     """
-    if isinstance(error, ClientDisconnect):
+    if isinstance(error, ClientDisconnect) and error.is_of(request):
         return
     if not watch.is_started:
         await deliver_failure(request, error, send)

@@ -79,6 +79,11 @@ class ClientDisconnect(YaatError, ConnectionError):
     It is an `OSError`, as ASGI has it for a `send` that nobody receives any more (ASGI spec, "Disconnected client").
     """
 
+    def is_of(self, connection: Any) -> bool:
+        """Return whether it is the client of *connection* that has left, and not that of another one."""
+        is_of_request: bool = connection.scope["type"] == "http"
+        return is_of_request
+
 
 # --- answers: raised by handlers and by Yaat, turned into a response ---
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from .asgi import Receive, Scope, Send
-from .cancellation import blame_other
+from .cancellation import blame_other, blame_other_client
 from .convert import ResponseConverter
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
@@ -62,6 +62,8 @@ class Failure:
 
     async def respond(self, request: Any, error: Exception) -> Response:
         """Return the response for *error*; one that nobody expected is logged, once."""
+        if isinstance(error, ClientDisconnect) and not error.is_of(request):
+            error = blame_other_client(error)
         request.error = error
         handler, is_unexpected = self.find(error)
         if handler is None:

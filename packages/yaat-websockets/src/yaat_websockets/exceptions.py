@@ -24,6 +24,10 @@ class WebSocketDisconnect(ClientDisconnect):
         self.code = code
         self.reason = reason
 
+    def is_of(self, connection: Any) -> bool:
+        """Return whether it is the client of *connection* that has left, and not that of another one."""
+        return connection.scope["type"] == "websocket" and connection.close_code is not None
+
 
 class WebSocketException(HTTPException):
     """An answer in the form of an exception: raising it ends the connection with *code*.

@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial, wraps
 from typing import Any
 
-from yaat.exceptions import ClientDisconnect, HandlerError
+from yaat.exceptions import ClientDisconnect, HandlerError, HTTPException
 from yaat.handler import Handler, examine
 
-from .close_code import CloseCode
+from .close_code import CloseCode, find_code
+from .exceptions import WebSocketException
 from .websocket import WebSocket
 
 #: What a view may have, and what each method is given apart from path parameters.
@@ -161,20 +162,26 @@ async def run_view(
     on_connect: Call = calls.get("on_connect", websocket.accept)
     on_receive: Call = calls.get("on_receive", ignore)
     on_disconnect: Call = calls.get("on_disconnect", ignore)
-    await on_connect()
-    if not websocket.is_open:
-        return
-    code = CloseCode.NORMAL_CLOSURE
+    code = int(CloseCode.NORMAL_CLOSURE)
     try:
+        await on_connect()
         while websocket.is_open:
             await on_receive(await read(websocket))
-    except ClientDisconnect:
-        return
-    except BaseException:
-        code = CloseCode.INTERNAL_ERROR
+    except BaseException as error:
+        if isinstance(error, ClientDisconnect) and error.is_of(websocket):
+            return
+        code = find_error_code(error)
         raise
     finally:
-        await on_disconnect(websocket.close_code or code)
+        if websocket.was_open:
+            await on_disconnect(websocket.close_code or code)
+
+
+def find_error_code(error: BaseException) -> int:
+    """Return the code that *error* ends an open connection with, unless a handler of errors chooses another."""
+    if isinstance(error, WebSocketException):
+        return int(error.code)
+    return find_code(error.status_code if isinstance(error, HTTPException) else 500, is_open=True)
 
 
 async def ignore(value: Any) -> None:

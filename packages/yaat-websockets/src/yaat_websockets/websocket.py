@@ -66,6 +66,7 @@ class WebSocket(RawConnection[S]):
             exchange.note_receiving(self, message)
             raise exchange.make_disconnect(self)
         self._phase = _OPEN
+        self.was_open = True
         self._take = receive
         self._text = str
         try:
