@@ -1,4 +1,4 @@
-"""WebSockets over the network: each server with each feature, driven by the `websockets` client."""
+"""WebSockets, and clients that leave, over the network: each server with each feature."""
 
 import asyncio
 import http.client
@@ -274,6 +274,23 @@ async def try_plain_http(port: int) -> Any:
     return response.status
 
 
+async def try_leaving(port: int) -> Any:
+    """What was to be sent to a client that has left is ended, whatever it waits for."""
+    for path in ("/stream", "/busy-stream", "/cancelled", "/asking"):
+        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            await asyncio.sleep(0.2)
+    ended = []
+    while len(ended) < 4:
+        await asyncio.sleep(0.05)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+        connection.request("GET", "/ended")
+        ended = json.load(connection.getresponse())
+        connection.close()
+    expect(ended, ["asking", "busy stream", "cancelled", "stream"])
+    return "ok"
+
+
 FEATURES: list[Callable[[int], Coroutine[Any, Any, Any]]] = [
     try_text_and_bytes,
     try_path_and_query,
@@ -290,6 +307,7 @@ FEATURES: list[Callable[[int], Coroutine[Any, Any, Any]]] = [
     try_close_by_client,
     try_order,
     try_plain_http,
+    try_leaving,
 ]
 
 

@@ -1,14 +1,18 @@
 """The app that servers serve in ``test_websocket_servers.py``: one path for each feature."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from yaat import HTTPException, Yaat
+from yaat import HTTPException, Request, Yaat
+from yaat.responses import StreamResponse
 from yaat_websockets import Channel, WebSocket, WebSocketDisconnect, WebSocketsPlugin
 
 app = Yaat(plugins=[WebSocketsPlugin(max_message_bytes=4096, drain_grace_seconds=1)], autoload=False)
 news = Channel()
 endings: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+ended: list[str] = []
 
 
 @app.websocket_route("/echo")
@@ -90,3 +94,55 @@ async def listen(websocket: WebSocket[Any]) -> None:
         await websocket.send_text("listening")
         async for message in subscription:
             await websocket.send_text(message)
+
+
+# --- plain HTTP ---
+
+
+@contextmanager
+def noted(name: str) -> Iterator[None]:
+    """Note that the block has ended before it was done."""
+    try:
+        yield
+    except BaseException:
+        ended.append(name)
+        raise
+
+
+@app.get("/stream")
+async def stream(request: Request) -> StreamResponse:
+    async def wait() -> AsyncIterator[bytes]:
+        with noted("stream"):
+            yield b"begun"
+            await asyncio.sleep(3600)
+
+    return StreamResponse(wait())
+
+
+@app.get("/busy-stream")
+async def busy_stream(request: Request) -> StreamResponse:
+    async def tick() -> AsyncIterator[bytes]:
+        with noted("busy stream"):
+            while True:
+                yield b"tick"
+                await asyncio.sleep(0.01)
+
+    return StreamResponse(tick())
+
+
+@app.get("/cancelled", on_disconnect="cancel")
+async def cancelled(request: Request) -> None:
+    with noted("cancelled"):
+        await asyncio.sleep(3600)
+
+
+@app.get("/asking")
+async def asking(request: Request) -> None:
+    while not await request.is_disconnected():  # noqa: ASYNC110 - it is the asking that is tried
+        await asyncio.sleep(0.01)
+    ended.append("asking")
+
+
+@app.get("/ended")
+async def tell_ended(request: Request) -> list[str]:
+    return sorted(ended)

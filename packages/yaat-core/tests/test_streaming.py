@@ -528,6 +528,51 @@ async def test_listening_tells_how_it_ended() -> None:
     assert not await send_while_listening(send(asyncio.Event()), inbox.receive)
 
 
+class Awaitable:
+    """What a server written in another language may give: it looks like a future of asyncio, and is none."""
+
+    _asyncio_future_blocking = False
+
+    def __init__(self, coroutine: Any) -> None:
+        self._coroutine = coroutine
+
+    def __await__(self) -> Any:
+        return self._coroutine.__await__()
+
+    def done(self) -> bool:
+        """Say what would let `asyncio.wait` return at once."""
+        return True
+
+    def add_done_callback(self, callback: Any, context: Any = None) -> None:
+        """Forget it."""
+
+
+async def test_server_may_give_what_looks_like_a_future() -> None:
+    """All that is asked of what `receive` and `send` return is that it can be awaited (ASGI spec, "Applications")."""
+    exchange = Exchange()
+    asked: list[str] = []
+
+    def receive() -> Any:
+        asked.append("once")
+        return Awaitable(exchange.receive())
+
+    def send(message: Message) -> Any:
+        return Awaitable(exchange.send(message))
+
+    async def give() -> AsyncIterator[bytes]:
+        yield b"begun"
+        await asyncio.Event().wait()
+
+    serving = asyncio.create_task(StreamResponse(give(), media_type="text/event-stream")({}, receive, send))  # type: ignore[arg-type]  # as a server does
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not serving.done()
+    exchange.leave()
+    await serving
+    assert len(asked) == 2
+    assert [message["type"] for message in exchange.sent] == ["http.response.start", "http.response.body"]
+
+
 def test_inbox_of_a_receive_is_found() -> None:
     """The `receive` of an inbox, or of a request, leads to the inbox; any other one gets a new inbox in front."""
 
