@@ -4,6 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from types import FrameType
 from typing import Any
 
@@ -119,6 +120,18 @@ async def test_handler_that_was_put_in_front_stays(server: Server) -> None:
     with watch_signals(server.tell):
         signal.signal(signal.SIGTERM, handle)
     assert signal.getsignal(signal.SIGTERM) is handle
+    assert signal.getsignal(signal.SIGINT) == server.handle
+
+
+async def test_watches_may_end_in_any_order(server: Server) -> None:
+    """Apps of one process put theirs before each other's; when all are over nothing of them is left."""
+    with ExitStack() as later:
+        with watch_signals(server.tell):
+            later.enter_context(watch_signals(lambda: server.log.append("other app is told")))
+        signal.raise_signal(signal.SIGTERM)
+        await take_turns()
+        assert server.log == ["other app is told", "signal SIGTERM"]
+    assert signal.getsignal(signal.SIGTERM) == server.handle
     assert signal.getsignal(signal.SIGINT) == server.handle
 
 

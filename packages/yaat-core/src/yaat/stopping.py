@@ -9,6 +9,8 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+Handle = Callable[[int, FrameType | None], Any]
+
 #: What asks a server to stop.
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 #: So many turns of the event loop the app has before its server hears: two for those who wait for `app.stopping` to
@@ -29,16 +31,15 @@ def watch_signals(tell: Callable[[], None]) -> Iterator[None]:
         yield
         return
     loop = asyncio.get_running_loop()
-    restore = [(number, previous, _put_before(number, previous, loop, tell)) for number, previous in _list_handlers()]
+    watches = [_Watch(number, previous, loop, tell) for number, previous in _list_handlers()]
     try:
         yield
     finally:
-        for number, previous, ours in restore:
-            if signal.getsignal(number) is ours:
-                signal.signal(number, previous)
+        for watch in watches:
+            watch.end()
 
 
-def _list_handlers() -> list[tuple[signal.Signals, Callable[[int, FrameType | None], Any]]]:
+def _list_handlers() -> list[tuple[signal.Signals, Handle]]:
     """Return the signals that somebody handles in Python."""
     handlers = [(number, signal.getsignal(number)) for number in SIGNALS]
     return [
@@ -48,26 +49,40 @@ def _list_handlers() -> list[tuple[signal.Signals, Callable[[int, FrameType | No
     ]
 
 
-def _put_before(
-    number: signal.Signals,
-    previous: Callable[[int, FrameType | None], Any],
-    loop: asyncio.AbstractEventLoop,
-    tell: Callable[[], None],
-) -> Callable[[int, FrameType | None], Any]:
-    """Install and return a handler that tells, and some turns later does what *previous* does."""
-    is_told = False
+class _Watch:
+    """A signal handler that tells, and some turns later does what the one before it does.
 
-    def handle(received: int, frame: FrameType | None) -> Any:
-        nonlocal is_told
-        if is_told or loop.is_closed():
-            return previous(received, frame)
-        is_told = True
-        loop.call_soon_threadsafe(tell)
-        loop.call_soon_threadsafe(_call_later, loop, TURNS, partial(previous, received, frame))
+    Several apps of one process each put theirs before the others', and may end in any order: one that is over and has
+    others before it stays, and passes signals on.
+    """
+
+    def __init__(
+        self, number: signal.Signals, previous: Handle, loop: asyncio.AbstractEventLoop, tell: Callable[[], None]
+    ) -> None:
+        self.previous = previous
+        self.is_over = False
+        self._number = number
+        self._loop = loop
+        self._tell = tell
+        self._is_told = False
+        signal.signal(number, self)
+
+    def __call__(self, received: int, frame: FrameType | None) -> Any:
+        """Handle the signal."""
+        if self._is_told or self.is_over or self._loop.is_closed():
+            return self.previous(received, frame)
+        self._is_told = True
+        self._loop.call_soon_threadsafe(self._tell)
+        self._loop.call_soon_threadsafe(_call_later, self._loop, TURNS, partial(self.previous, received, frame))
         return None
 
-    signal.signal(number, handle)
-    return handle
+    def end(self) -> None:
+        """Put back what was there before, as soon as nobody else's is before it."""
+        self.is_over = True
+        installed = signal.getsignal(self._number)
+        while isinstance(installed, _Watch) and installed.is_over:
+            installed = installed.previous
+            signal.signal(self._number, installed)
 
 
 def _call_later(loop: asyncio.AbstractEventLoop, turns: int, function: Callable[[], Any]) -> None:
