@@ -563,7 +563,7 @@ async def test_server_may_give_what_looks_like_a_future() -> None:
         yield b"begun"
         await asyncio.Event().wait()
 
-    serving = asyncio.create_task(StreamResponse(give(), media_type="text/event-stream")({}, receive, send))  # type: ignore[arg-type]  # as a server does
+    serving = asyncio.create_task(StreamResponse(give(), media_type="text/event-stream")({}, receive, send))
     for _ in range(50):
         await asyncio.sleep(0)
     assert not serving.done()

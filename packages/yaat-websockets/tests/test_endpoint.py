@@ -475,6 +475,66 @@ async def test_a_vanished_client_among_others_is_told_in_the_log(
     assert len(logged) == 1
 
 
+@pytest.mark.parametrize("is_view", [False, True])
+async def test_a_group_of_nothing_but_the_own_clients_leaving_is_that(
+    app: Yaat, make_peer: Any, logged: list[logging.LogRecord], is_view: bool
+) -> None:
+    """A handler with tasks that receive and send ends quietly, as one without."""
+
+    async def talk(websocket: WebSocket[Any], message: Any = None) -> None:
+        async def receive() -> None:
+            while True:
+                await websocket.receive_text()
+
+        async def send() -> None:
+            while True:
+                await websocket.send_text("tick")
+                await asyncio.sleep(0)
+
+        await websocket.accept()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(receive())
+            group.create_task(send())
+
+    class Talk:
+        async def on_connect(self, websocket: WebSocket[Any]) -> None:
+            await talk(websocket)
+
+    app.add_websocket_route("/", Talk) if is_view else add(app, talk)
+    peer = make_peer()
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.leave()
+    assert "close" not in peer.types
+    assert logged == []
+
+
+async def test_a_group_of_more_than_the_own_clients_leaving_is_told(
+    app: Yaat, make_peer: Any, logged: list[logging.LogRecord]
+) -> None:
+    """What else has failed meanwhile is a mistake."""
+    await_end = asyncio.Event()
+
+    async def talk(websocket: WebSocket[Any]) -> None:
+        async def clean_up() -> None:
+            try:
+                await await_end.wait()
+            finally:
+                raise LookupError("lost")
+
+        await websocket.accept()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(clean_up())
+            await websocket.receive_text()
+
+    add(app, talk)
+    peer = make_peer()
+    async with peer.serving(app):
+        await peer.accepted()
+        peer.leave()
+    assert len(logged) == 1
+
+
 async def test_failing_denial_reaches_the_server(app: Yaat, make_peer: Any, logged: list[logging.LogRecord]) -> None:
     """A denial that fails while it is being sent is logged, and the server has to break the connection off."""
 

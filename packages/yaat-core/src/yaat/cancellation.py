@@ -2,6 +2,9 @@
 
 import asyncio
 import sys
+from typing import Any
+
+from .exceptions import ClientDisconnect
 
 
 def blame_other() -> RuntimeError:
@@ -20,11 +23,29 @@ def blame_other() -> RuntimeError:
     return error
 
 
-def blame_other_client(error: Exception) -> RuntimeError:
-    """Return the error that *error* stands for, which says that the client of another connection has left.
+def tell_clients_apart(error: Exception, connection: Any) -> Exception:
+    """Return what *error*, which serving *connection* has raised, is to that connection.
 
-    Whoever sends to others has to expect that. The client of this connection is still there, and has an answer coming.
+    A group of nothing but its own client's leaving, as a task group raises, is that. That the client of another
+    connection has left is a mistake: whoever sends to others has to expect it, and this client has an answer coming.
     """
+    if isinstance(error, ExceptionGroup):
+        _, others = error.split(lambda each: isinstance(each, ClientDisconnect) and each.is_of(connection))
+        return error if others is not None else _find_leaf(error)
+    if isinstance(error, ClientDisconnect) and not error.is_of(connection):
+        return _blame_other_client(error)
+    return error
+
+
+def _find_leaf(error: Exception) -> Exception:
+    """Return the first exception in a group that is no group."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _blame_other_client(error: Exception) -> RuntimeError:
+    """Return the error for *error*, which says that the client of another connection has left."""
     told = f"The client of another connection has left, and nobody caught the {type(error).__name__} of sending to it."
     blamed = RuntimeError(f"{told} Catch it where something is sent to others.")
     blamed.__cause__ = error

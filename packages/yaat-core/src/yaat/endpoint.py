@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .background import BackgroundRunner
 from .body import Inbox
-from .cancellation import blame_other
+from .cancellation import blame_other, tell_clients_apart
 from .connection import Place
 from .convert import ResponseConverter
 from .deferred import Deferred
@@ -203,7 +203,8 @@ async def end_badly(error: Exception, watch: Any, request: Request[Any], send: S
     Args:
         watch: The response, if it notes its start, else the `Watch` it was sent through.
     """
-    if isinstance(error, ClientDisconnect) and error.is_of(request):
+    error = tell_clients_apart(error, request)
+    if isinstance(error, ClientDisconnect):
         return
     if not watch.is_started:
         await deliver_failure(request, error, send)

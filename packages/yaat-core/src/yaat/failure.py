@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from .asgi import Receive, Scope, Send
-from .cancellation import blame_other, blame_other_client
+from .cancellation import blame_other, tell_clients_apart
 from .convert import ResponseConverter
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
@@ -62,9 +62,7 @@ class Failure:
 
     async def respond(self, request: Any, error: Exception) -> Response:
         """Return the response for *error*; one that nobody expected is logged, once."""
-        if isinstance(error, ClientDisconnect) and not error.is_of(request):
-            error = blame_other_client(error)
-        request.error = error
+        request.error = error = tell_clients_apart(error, request)
         handler, is_unexpected = self.find(error)
         if handler is None:
             return self._respond_plainly(request, error)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial, wraps
 from typing import Any
 
+from yaat.cancellation import tell_clients_apart
 from yaat.exceptions import ClientDisconnect, HandlerError, HTTPException
 from yaat.handler import Handler, examine
 
@@ -162,25 +163,28 @@ async def run_view(
     on_connect: Call = calls.get("on_connect", websocket.accept)
     on_receive: Call = calls.get("on_receive", ignore)
     on_disconnect: Call = calls.get("on_disconnect", ignore)
-    code = int(CloseCode.NORMAL_CLOSURE)
+    code: int = CloseCode.NORMAL_CLOSURE
     try:
         await on_connect()
         while websocket.is_open:
             await on_receive(await read(websocket))
-    except BaseException as error:
-        if isinstance(error, ClientDisconnect) and error.is_of(websocket):
+    except Exception as error:
+        if isinstance(tell_clients_apart(error, websocket), ClientDisconnect):
             return
         code = find_error_code(error)
+        raise
+    except BaseException:
+        code = CloseCode.INTERNAL_ERROR
         raise
     finally:
         if websocket.was_open:
             await on_disconnect(websocket.close_code or code)
 
 
-def find_error_code(error: BaseException) -> int:
+def find_error_code(error: Exception) -> int:
     """Return the code that *error* ends an open connection with, unless a handler of errors chooses another."""
     if isinstance(error, WebSocketException):
-        return int(error.code)
+        return error.code
     return find_code(error.status_code if isinstance(error, HTTPException) else 500, is_open=True)
 
 
