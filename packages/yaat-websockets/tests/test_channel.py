@@ -285,3 +285,200 @@ async def test_publishing_that_is_cancelled_leaves_nothing_in_line() -> None:
         assert await anext(aiter(subscription)) == 1
         await channel.publish("t", 3)
         assert await anext(aiter(subscription)) == 3
+
+
+class SlowBackend(MemoryBackend):
+    """A backend that takes a while to answer, and notices when it is asked for what it has."""
+
+    def __init__(self, *broken: str) -> None:
+        super().__init__()
+        self.broken = broken
+        self.topics: set[str] = set()
+        self.mistakes: list[str] = []
+        #: Clear it, and nobody is answered until it is set again.
+        self.answers = asyncio.Event()
+        self.answers.set()
+
+    async def subscribe(self, topic: str, deliver: Deliver) -> None:
+        if topic in self.topics:
+            self.mistakes.append(f"{topic} was asked for twice")
+        await self._answer()
+        self.topics.add(topic)
+        await super().subscribe(topic, deliver)
+
+    async def unsubscribe(self, topic: str) -> None:
+        await self._answer()
+        if topic in self.broken:
+            raise ConnectionError(topic)
+        self.topics.discard(topic)
+        await super().unsubscribe(topic)
+
+    async def _answer(self) -> None:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        await self.answers.wait()
+
+
+async def stay(channel: Channel, *topics: str) -> None:
+    """Subscribe to *topics* until this is cancelled."""
+    async with channel.subscribe(*topics):
+        await asyncio.Event().wait()
+
+
+async def settle() -> None:
+    """Let everything go on that can."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("is_in_line", [True, False], ids=["in line", "at the backend"])
+async def test_subscriber_that_is_cancelled_while_it_leaves_has_left(*, is_in_line: bool) -> None:
+    """A subscriber that is cancelled once more does not wait any longer, and the backend is told all the same."""
+    backend = SlowBackend()
+    channel = Channel(backend)
+    first, second = (asyncio.ensure_future(stay(channel, topic)) for topic in ("news", "sport"))
+    await settle()
+    backend.answers.clear()
+    if is_in_line:
+        second.cancel()
+        await settle()
+    first.cancel()
+    await settle()
+    first.cancel()
+    await asyncio.wait([first])
+    assert first.cancelled()
+    second.cancel()
+    backend.answers.set()
+    await settle()
+    assert backend.topics == set()
+    async with channel.subscribe("news") as subscription:
+        await channel.publish("news", "rain")
+        assert await take(subscription, 1) == ["rain"]
+    assert (backend.topics, backend.mistakes) == (set(), [])
+
+
+async def test_subscriber_that_is_cancelled_while_it_enters_leaves_nothing_behind() -> None:
+    """A topic that was asked for when the subscriber gave up is left."""
+    backend = SlowBackend()
+    channel = Channel(backend)
+    backend.answers.clear()
+    entering = asyncio.ensure_future(stay(channel, "news", "sport"))
+    await settle()
+    entering.cancel()
+    backend.answers.set()
+    await asyncio.wait([entering])
+    assert (backend.topics, channel.count("news")) == (set(), 0)
+
+
+async def test_topic_is_not_asked_for_while_another_is_about_to_leave_it() -> None:
+    """One who comes while the last one waits to leave does not have the backend asked for what it has."""
+    backend = SlowBackend()
+    channel = Channel(backend)
+    leaving = asyncio.ensure_future(stay(channel, "news"))
+    await settle()
+    backend.answers.clear()
+    others = [asyncio.ensure_future(stay(channel, topic)) for topic in ("sport", "news")]
+    await settle()
+    leaving.cancel()
+    await settle()
+    backend.answers.set()
+    await settle()
+    assert (backend.topics, backend.mistakes) == ({"news", "sport"}, [])
+    assert (channel.count("news"), leaving.done()) == (1, True)
+    for other in others:
+        other.cancel()
+    await asyncio.wait(others)
+    assert backend.topics == set()
+
+
+async def test_subscriber_that_gives_up_beside_one_who_leaves_leaves_nothing_behind() -> None:
+    """One who is cancelled while it has a topic left for somebody else forgets nothing of it."""
+    backend = SlowBackend()
+    channel = Channel(backend)
+    leaving = asyncio.ensure_future(stay(channel, "news"))
+    await settle()
+    entering = asyncio.ensure_future(stay(channel, "news"))
+    leaving.cancel()
+    await asyncio.sleep(0)
+    backend.answers.clear()
+    await settle()
+    entering.cancel()
+    backend.answers.set()
+    await asyncio.wait([entering, leaving])
+    assert (backend.topics, backend.mistakes, channel.count("news")) == (set(), [], 0)
+
+
+async def test_topic_that_cannot_be_left_does_not_keep_the_others() -> None:
+    """When the backend fails to leave one topic it is asked to leave the others before the error is raised."""
+    backend = SlowBackend("news")
+    channel = Channel(backend)
+    with pytest.raises(ConnectionError, match="news") as caught:
+        async with channel.subscribe("news", "sport", "music"):
+            pass
+    assert caught.value.__notes__ == ["It was raised when a channel left the topic 'news'."]
+    assert backend.topics == {"news"}
+    assert [channel.count(topic) for topic in ("news", "sport", "music")] == [0, 0, 0]
+
+
+async def test_topics_that_cannot_be_left_are_all_told() -> None:
+    """When several topics cannot be left no error hides another."""
+    channel = Channel(SlowBackend("news", "music"))
+    with pytest.raises(ExceptionGroup, match="Several topics could not be left") as caught:
+        async with channel.subscribe("news", "sport", "music"):
+            pass
+    assert [str(error) for error in caught.value.exceptions] == ["news", "music"]
+
+
+async def test_topic_that_could_not_be_left_is_asked_for_anew() -> None:
+    """After a failure nobody knows what the backend delivers, so the next subscriber asks for it."""
+    backend = SlowBackend("news")
+    channel = Channel(backend)
+    with pytest.raises(ConnectionError):
+        async with channel.subscribe("news"):
+            pass
+    backend.broken = ()
+    backend.topics.clear()
+    async with channel.subscribe("news"):
+        assert backend.topics == {"news"}
+
+
+def test_channel_can_be_used_in_one_event_loop_after_another() -> None:
+    """A channel belongs to no event loop, so an app can be started again in another one, as test clients do."""
+    backend = SlowBackend()
+    channel = Channel(backend)
+
+    async def come_and_go(topic: str) -> None:
+        async with channel.subscribe(topic) as subscription:
+            await channel.publish(topic, "rain")
+            assert await take(subscription, 1) == ["rain"]
+
+    async def live() -> None:
+        await asyncio.gather(come_and_go("news"), come_and_go("sport"))
+
+    for _ in range(3):
+        asyncio.run(live())
+    assert (backend.topics, backend.mistakes) == (set(), [])
+
+
+def test_topic_that_an_event_loop_took_along_is_asked_for_anew() -> None:
+    """What was not left when an event loop ended is asked for again in the next."""
+    backend = SlowBackend()
+    channel = Channel(backend)
+
+    async def end_while_leaving() -> None:
+        leaving = asyncio.ensure_future(stay(channel, "news"))
+        await settle()
+        backend.answers.clear()
+        for _ in range(2):
+            leaving.cancel()
+            await settle()
+
+    async def subscribe_anew() -> None:
+        backend.topics.clear()
+        backend.answers = asyncio.Event()
+        backend.answers.set()
+        async with channel.subscribe("news"):
+            assert backend.topics == {"news"}
+
+    asyncio.run(end_while_leaving())
+    asyncio.run(subscribe_anew())

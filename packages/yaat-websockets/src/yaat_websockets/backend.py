@@ -10,14 +10,18 @@ Deliver = Callable[[str, Any], Awaitable[None]]
 class Backend(Protocol):
     """What a channel needs of something that connects processes.
 
-    One channel asks for each topic at most once at a time: how many subscribers there are is the channel's affair.
+    One channel asks for each topic at most once at a time: how many subscribers there are is the channel's affair. It
+    subscribes and unsubscribes one topic after the other, never two at a time.
     """
 
     async def subscribe(self, topic: str, deliver: Deliver) -> None:
         """Call *deliver* for every message of *topic* that anybody publishes from now on, in order."""
 
     async def unsubscribe(self, topic: str) -> None:
-        """Deliver nothing of *topic* any more."""
+        """Deliver nothing of *topic* any more.
+
+        It is asked for too when `subscribe` has failed or was cancelled half-way.
+        """
 
     async def publish(self, topic: str, message: Any) -> None:
         """Carry *message* to everybody who has subscribed to *topic*, this process included.

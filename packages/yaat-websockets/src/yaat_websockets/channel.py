@@ -1,7 +1,7 @@
 """This file is the channel: one message published, given to everybody who subscribes, each at its own pace."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from types import TracebackType
 from typing import Any
 
@@ -26,7 +26,11 @@ class Channel:
         self._limit = limit
         # Dictionaries for their order: everybody is served in the order of subscription.
         self._subscriptions: dict[str, dict[Subscription, None]] = {}
-        self._changing = asyncio.Lock()
+        #: The topics that the backend may have been asked for, and has not been told to leave.
+        self._asked: set[str] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._turns: asyncio.Lock
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def subscribe(self, *topics: str, limit: QueueLimit | None = None) -> "Subscription":
         """Return a subscription to *topics*, which begins when it is entered: `async with channel.subscribe("news")`.
@@ -51,22 +55,67 @@ class Channel:
 
     async def _add(self, subscription: "Subscription") -> None:
         """Let *subscription* begin."""
-        async with self._changing:
+        async with self._take_turn():
             for topic in subscription.topics:
-                subscribers = self._subscriptions.setdefault(topic, {})
-                subscribers[subscription] = None
-                if len(subscribers) == 1:
+                if topic not in self._subscriptions and topic in self._asked:
+                    await self._leave(topic)  # Whoever would do so stands behind in line.
+                self._subscriptions.setdefault(topic, {})[subscription] = None
+                if topic not in self._asked:
+                    self._asked.add(topic)
                     await self._backend.subscribe(topic, self._deliver)
 
     async def _remove(self, subscription: "Subscription") -> None:
-        """Let *subscription* end: for this process at once, for the backend when it is the last."""
+        """Let *subscription* end: for this process at once, for the backend when it is the last.
+
+        Who is cancelled meanwhile does not wait for the backend any more, which leaves the topics all the same.
+        """
         for topic in subscription.topics:
-            self._subscriptions.get(topic, {}).pop(subscription, None)
-        async with self._changing:
-            for topic in subscription.topics:
-                if self._subscriptions.get(topic) == {}:
-                    del self._subscriptions[topic]
-                    await self._backend.unsubscribe(topic)
+            subscribers = self._subscriptions.get(topic, {})
+            subscribers.pop(subscription, None)
+            if not subscribers:
+                self._subscriptions.pop(topic, None)
+        if not self._list_unheard(subscription.topics):
+            return
+        leaving = asyncio.create_task(self._leave_unheard(subscription.topics))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        await asyncio.wait([leaving])
+        leaving.result()
+
+    def _take_turn(self) -> asyncio.Lock:
+        """Return what lets one change at a time ask the backend; each event loop has its own."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop, self._turns = loop, asyncio.Lock()
+            # What the loop before could not leave any more has ended with it.
+            self._asked.intersection_update(self._subscriptions)
+        return self._turns
+
+    def _list_unheard(self, topics: Iterable[str]) -> list[str]:
+        """Return those of *topics* that the backend delivers, and nobody hears any more."""
+        return [topic for topic in topics if topic in self._asked and topic not in self._subscriptions]
+
+    async def _leave_unheard(self, topics: Iterable[str]) -> None:
+        """Let the backend deliver nothing more of those of *topics* that nobody hears when it is their turn."""
+        errors: list[Exception] = []
+        async with self._take_turn():
+            for topic in self._list_unheard(topics):
+                try:
+                    await self._leave(topic)
+                except Exception as error:
+                    errors.append(error)
+        if errors:
+            raise (errors[0] if len(errors) == 1 else ExceptionGroup("Several topics could not be left", errors))
+
+    async def _leave(self, topic: str) -> None:
+        """Let the backend deliver nothing more of *topic*; one that it could not leave is asked for anew."""
+        try:
+            await self._backend.unsubscribe(topic)
+        except Exception as error:
+            self._asked.discard(topic)
+            error.add_note(f"It was raised when a channel left the topic {topic!r}.")
+            raise
+        self._asked.discard(topic)
 
     async def _deliver(self, topic: str, message: Any) -> None:
         """Give *message*, which the backend has brought, to the subscribers of *topic*."""
