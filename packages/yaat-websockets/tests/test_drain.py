@@ -111,6 +111,55 @@ async def test_handler_that_waits_for_something_else_is_cancelled(impatient_app:
     assert (ended, peer.close, channel.count("news")) == ([1001], (1001, ""), 0)
 
 
+async def test_handler_that_accepts_too_late_is_told_at_once(app: Yaat, make_peer: Any) -> None:
+    """A connection that is accepted while the app stops is closed as soon as it is."""
+
+    @app.websocket_route("/")
+    async def hesitate(websocket: WebSocket[Any]) -> None:
+        started.set()
+        await goes_on.wait()
+        await websocket.accept()
+        try:
+            await websocket.receive_text()
+        except WebSocketDisconnect as error:
+            seen.append(error.code)
+
+    started, goes_on = asyncio.Event(), asyncio.Event()
+    seen: list[int] = []
+    peer = make_peer()
+    async with running(app):
+        serving = asyncio.ensure_future(peer.run(app))
+        await started.wait()
+        app.stopping.set()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert peer.types == []
+        goes_on.set()
+        await serving
+    assert (peer.types, peer.close, seen) == (["accept", "close"], (1001, ""), [1001])
+
+
+async def test_handler_that_denies_while_the_app_stops_has_its_way(app: Yaat, make_peer: Any) -> None:
+    """A connection that is never open gets the answer of its handler."""
+
+    @app.websocket_route("/")
+    async def hesitate(websocket: WebSocket[Any]) -> None:
+        started.set()
+        await goes_on.wait()
+        await websocket.deny(409)
+
+    started, goes_on = asyncio.Event(), asyncio.Event()
+    peer = make_peer()
+    async with running(app):
+        serving = asyncio.ensure_future(peer.run(app))
+        await started.wait()
+        app.stopping.set()
+        await asyncio.sleep(0)
+        goes_on.set()
+        await serving
+    assert peer.denial[0] == 409
+
+
 async def test_handler_that_has_not_accepted_is_cancelled_and_denied(impatient_app: Yaat, make_peer: Any) -> None:
     """A handler that has not answered the opening by then has its connection refused."""
 

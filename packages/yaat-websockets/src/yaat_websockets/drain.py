@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from .answer import expect_answer
 from .websocket import WebSocket
 
 
@@ -58,9 +59,14 @@ class Connections:
             self.loop = None
 
     async def drain(self) -> None:
-        """Close every open connection with 1001, and return when all handlers have ended or were cancelled."""
+        """Close every connection with 1001, and return when all handlers have ended or were cancelled.
+
+        What was not accepted yet is closed as soon as it is.
+        """
         self.is_draining = True
-        farewells = [asyncio.create_task(_bid_farewell(websocket)) for websocket in self.tasks]
+        farewells = [
+            asyncio.create_task(_bid_farewell(websocket, expect_answer(websocket))) for websocket in self.tasks
+        ]
         try:
             async with asyncio.timeout(self._grace_seconds):
                 while self.tasks:
@@ -82,7 +88,8 @@ class Connections:
         await self.drain()
 
 
-async def _bid_farewell(websocket: WebSocket[Any]) -> None:
+async def _bid_farewell(websocket: WebSocket[Any], answered: asyncio.Event) -> None:
     """Close *websocket* with 1001. What a server says of one that ends at this very moment is of no use to anybody."""
+    await answered.wait()
     with suppress(Exception):
         await websocket.go_away()
