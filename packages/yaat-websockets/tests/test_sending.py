@@ -166,3 +166,50 @@ async def test_generator_is_closed_with_the_block(make_peer: Any, ends: str) -> 
                     await asyncio.sleep(0)
                 assert closed == [True]
     assert closed == [True]
+
+
+async def test_messages_wait_for_the_acceptance(make_peer: Any) -> None:
+    """What comes before the connection is accepted is sent then."""
+    peer, channel = make_peer(), Channel()
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, peer.send)
+    async with channel.subscribe("news") as subscription, sending(websocket, subscription):
+        await channel.publish("news", "early")
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await websocket.accept()
+        await peer.accepted()
+        assert (await peer.next())["text"] == "early"
+        await channel.publish("news", "late")
+        assert (await peer.next())["text"] == "late"
+
+
+async def test_acceptance_may_wait_for_the_opening(make_peer: Any) -> None:
+    """An acceptance that was under way when the sending began counts as well as a later one."""
+    peer = make_peer()
+    opening = asyncio.Event()
+
+    async def receive() -> Any:
+        await opening.wait()
+        return await peer.receive()
+
+    websocket: WebSocket[Any] = WebSocket(peer.scope, receive, peer.send)
+    async with sending(websocket, give("one")):
+        accepting = asyncio.ensure_future(websocket.accept())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        opening.set()
+        await accepting
+        await peer.accepted()
+        assert (await peer.next())["text"] == "one"
+
+
+async def test_nothing_is_sent_to_a_client_that_is_denied(make_peer: Any) -> None:
+    """A block that denies the connection ends the sending."""
+    peer = make_peer()
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, peer.send)
+    async with sending(websocket, give("one")):
+        await websocket.deny()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert peer.denial == (403, b"")

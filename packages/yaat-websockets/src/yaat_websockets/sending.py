@@ -7,6 +7,7 @@ from typing import Any
 
 from yaat.exceptions import ClientDisconnect
 
+from .answer import expect_answer
 from .websocket import WebSocket
 
 
@@ -15,11 +16,13 @@ async def sending(websocket: WebSocket[Any], messages: AsyncIterable[Any]) -> As
     """Send *messages* as they come for as long as the block runs.
 
     `str` goes as text, `bytes` as binary, anything else as JSON. An error of either side ends the other, and is raised
-    as it was.
+    as it was. Before the connection is accepted nothing is asked of *messages*: those of a subscription wait, as many
+    as its limit lets.
     """
+    answered = expect_answer(websocket)
     try:
         async with asyncio.TaskGroup() as group:
-            sender = group.create_task(_send_each(websocket, messages))
+            sender = group.create_task(_send_each(websocket, messages, answered))
             yield
             sender.cancel()
     except BaseExceptionGroup as errors:
@@ -30,8 +33,9 @@ async def sending(websocket: WebSocket[Any], messages: AsyncIterable[Any]) -> As
         raise (told or errors.exceptions)[0] from None
 
 
-async def _send_each(websocket: WebSocket[Any], messages: AsyncIterable[Any]) -> None:
+async def _send_each(websocket: WebSocket[Any], messages: AsyncIterable[Any], answered: asyncio.Event) -> None:
     """Send *messages* until they or the connection end."""
+    await answered.wait()
     iterator = aiter(messages)
     try:
         async for message in iterator:
