@@ -10,6 +10,7 @@ import pytest
 
 from yaat_websockets import Channel, QueueLimit
 from yaat_websockets.backend import Backend, Deliver, MemoryBackend
+from yaat_websockets.channel import Subscription
 from yaat_websockets.exceptions import SlowConsumer
 
 
@@ -482,3 +483,104 @@ def test_topic_that_an_event_loop_took_along_is_asked_for_anew() -> None:
 
     asyncio.run(end_while_leaving())
     asyncio.run(subscribe_anew())
+
+
+IMPATIENT = QueueLimit(max_messages=1, when_full="close")
+
+
+def subscribe_impatiently(channel: Channel) -> Subscription:
+    """Return a subscription that is not waited for when it is given up."""
+    return Subscription(channel, {"news": None}, IMPATIENT, patience_seconds=0)
+
+
+async def overwhelm(channel: Channel) -> None:
+    """Publish more than a slow subscriber can take, and let everything go on that can."""
+    for number in range(5):
+        await channel.publish("news", number)
+    await settle()
+
+
+@pytest.mark.parametrize("has_begun", [True, False], ids=["with a message", "before the first"])
+async def test_subscriber_that_hangs_is_ended_when_it_is_given_up(*, has_begun: bool) -> None:
+    """A subscriber that does not come back from its last message is cancelled, and its block raises the error."""
+    channel = Channel()
+
+    async def hang() -> None:
+        async with subscribe_impatiently(channel) as subscription:
+            if has_begun:
+                await anext(aiter(subscription))
+            await asyncio.Event().wait()
+
+    hanging = asyncio.ensure_future(hang())
+    await settle()
+    await overwhelm(channel)
+    with pytest.raises(SlowConsumer) as caught:
+        await hanging
+    assert isinstance(caught.value.__cause__, asyncio.CancelledError)
+    assert (hanging.cancelling(), channel.count("news")) == (0, 0)
+
+
+async def test_subscriber_that_knows_that_it_was_given_up_is_left_alone() -> None:
+    """Who was told may do in its block what is left to be done."""
+    channel = Channel()
+    async with subscribe_impatiently(channel) as subscription:
+        for number in range(5):
+            await channel.publish("news", number)
+        with pytest.raises(SlowConsumer):
+            await anext(aiter(subscription))
+        await settle()
+
+
+async def test_who_leaves_reading_to_others_is_left_alone() -> None:
+    """Only the task that reads is slow; the block of another may be the whole life of an app."""
+    channel = Channel()
+
+    async def read(subscription: Subscription) -> None:
+        async for _ in subscription:
+            await goes_on.wait()
+
+    goes_on = asyncio.Event()
+    async with subscribe_impatiently(channel) as subscription:
+        reading = asyncio.ensure_future(read(subscription))
+        await settle()
+        await overwhelm(channel)
+        goes_on.set()
+        with pytest.raises(SlowConsumer):
+            await reading
+
+
+async def test_subscriber_that_is_given_up_and_leaves_has_left() -> None:
+    """A block that ends in time ends as if nothing had been."""
+    channel = Channel(limit=IMPATIENT)
+    async with channel.subscribe("news"):
+        await overwhelm(channel)
+    assert channel.count("news") == 0
+
+
+async def test_cancellation_by_others_is_passed_on() -> None:
+    """A subscriber that somebody else cancels is cancelled, given up or not."""
+    channel = Channel(limit=IMPATIENT)
+    staying = asyncio.ensure_future(stay(channel, "news"))
+    await settle()
+    await overwhelm(channel)
+    staying.cancel()
+    await asyncio.wait([staying])
+    assert staying.cancelled()
+
+
+async def test_subscriber_without_a_task_is_left_to_its_server() -> None:
+    """A server that runs handlers in its own way, without tasks, can subscribe too."""
+    channel = Channel(limit=IMPATIENT)
+    entered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def enter() -> None:
+        try:
+            channel.subscribe("news").__aenter__().send(None)
+        except StopIteration as end:
+            entered.set_result(end.value)
+
+    asyncio.get_running_loop().call_soon(enter)
+    subscription = await entered
+    await overwhelm(channel)
+    with pytest.raises(SlowConsumer):
+        await anext(aiter(subscription))

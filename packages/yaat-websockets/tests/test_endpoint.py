@@ -12,7 +12,7 @@ from yaat.background import BackgroundTask
 from yaat.exceptions import ClientDisconnect, HandlerError, RouteError
 from yaat.responses import JSONResponse
 from yaat_websockets import QueueLimit, WebSocket, WebSocketDisconnect, WebSocketException
-from yaat_websockets.endpoint import choose_close
+from yaat_websockets.endpoint import choose_close, conclude, limit_time
 from yaat_websockets.limits import DEFAULT_LIMITS
 
 Act = Callable[[WebSocket[Any]], Any]
@@ -860,3 +860,25 @@ async def test_server_that_cannot_send_is_logged_once(
     with pytest.raises(LookupError, match=r"websocket\.close"):
         await peer.run(app)
     assert len(logged) == 1
+
+
+async def test_client_that_takes_no_close_is_left_to_the_server(make_peer: Any) -> None:
+    """A closing waits only for so long for a client that takes nothing any more."""
+    peer = make_peer()
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, peer.send)
+    await websocket.accept()
+    peer.takes.clear()
+    await conclude(websocket, None, flush_seconds=0)
+    assert peer.types == ["accept"]
+
+
+async def test_time_is_limited_in_tasks() -> None:
+    """A server that runs handlers in its own way, without tasks, has to limit it by itself."""
+    loop = asyncio.get_running_loop()
+    limit: asyncio.Future[Any] = loop.create_future()
+    loop.call_soon(lambda: limit.set_result(limit_time(0)))
+    async with await limit:
+        await asyncio.sleep(0.001)
+    with pytest.raises(TimeoutError):
+        async with limit_time(0):
+            await asyncio.Event().wait()

@@ -77,3 +77,54 @@ async def test_silence_is_counted_from_the_last_message(make_peer: Any) -> None:
     assert ear.silence_seconds == 0
     now[0] = 1060
     assert ear.silence_seconds == 31
+
+
+async def test_client_that_takes_nothing_is_silent(make_peer: Any) -> None:
+    """A client that takes no message any more is noticed although sending to it hangs."""
+    peer = make_peer()
+    websocket = await connect(peer)
+    peer.takes.clear()
+    with pytest.raises(SilentClient):
+        async with heartbeat(websocket, 0, silence_seconds=0.01):
+            await websocket.receive_text()
+    with pytest.raises(SilentClient):
+        async with heartbeat(websocket, 3600, silence_seconds=0.01):
+            await websocket.send_text("hello")
+
+
+async def test_heartbeat_begins_with_the_acceptance(make_peer: Any) -> None:
+    """A heartbeat may be entered before the connection is accepted."""
+    peer = make_peer()
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, peer.send)
+    async with heartbeat(websocket, 0):
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await websocket.accept()
+        await peer.accepted()
+        assert (await peer.next())["text"] == "ping"
+
+
+async def test_silence_begins_with_the_acceptance(make_peer: Any) -> None:
+    """A client that was not let in yet has nothing to say."""
+    peer = make_peer()
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, peer.send)
+
+    async def hesitate() -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await websocket.accept()
+        await websocket.receive_text()
+
+    with pytest.raises(SilentClient):
+        async with heartbeat(websocket, 3600, silence_seconds=0):
+            await hesitate()
+    assert peer.types == ["accept"]
+
+
+async def test_client_of_a_closed_connection_is_not_silent(make_peer: Any) -> None:
+    """After a close nobody is expected to speak."""
+    websocket = await connect(make_peer())
+    async with heartbeat(websocket, 3600, silence_seconds=0):
+        await websocket.close()
+        for _ in range(5):
+            await asyncio.sleep(0)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from yaat_websockets import Channel, WebSocket, WebSocketDisconnect, sending
+from yaat_websockets import Channel, QueueLimit, WebSocket, WebSocketDisconnect, sending
+from yaat_websockets.exceptions import SlowConsumer
 
 
 async def give(*values: Any) -> AsyncIterator[Any]:
@@ -213,3 +214,31 @@ async def test_nothing_is_sent_to_a_client_that_is_denied(make_peer: Any) -> Non
             await asyncio.sleep(0)
         assert asyncio.all_tasks() == {asyncio.current_task()}
     assert peer.denial == (403, b"")
+
+
+async def test_subscriber_that_is_given_up_ends_although_sending_hangs(make_peer: Any) -> None:
+    """A client that takes nothing any more ends the block as soon as its subscription is given up."""
+    peer, channel = make_peer(), Channel(limit=QueueLimit(max_messages=2, when_full="close"))
+    websocket = await connect(peer)
+    peer.takes.clear()
+
+    async def publish() -> None:
+        for number in range(10):
+            await channel.publish("news", number)
+            await asyncio.sleep(0)
+        await websocket.receive_text()
+
+    with pytest.raises(SlowConsumer):
+        async with channel.subscribe("news") as subscription, sending(websocket, subscription):
+            await publish()
+    assert channel.count("news") == 0
+
+
+async def test_subscriber_that_keeps_up_is_not_given_up(make_peer: Any) -> None:
+    """With `close` a client that takes its messages gets them all."""
+    peer, channel = make_peer(), Channel(limit=QueueLimit(max_messages=2, when_full="close"))
+    websocket = await connect(peer)
+    async with channel.subscribe("news") as subscription, sending(websocket, subscription):
+        for number in range(10):
+            await channel.publish("news", str(number))
+            assert (await peer.next())["text"] == str(number)

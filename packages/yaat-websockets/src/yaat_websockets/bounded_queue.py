@@ -63,6 +63,8 @@ class BoundedQueue(Generic[T]):
         self.limit = limit
         #: How many items were forgotten.
         self.dropped = 0
+        #: Whether the error that the queue has ended with was raised.
+        self.is_error_told = False
         self._items: deque[T] = deque()
         #: What came when there was no room; whoever comes later stands behind it.
         self._line: deque[Late[T]] = deque()
@@ -146,6 +148,7 @@ class BoundedQueue(Generic[T]):
     async def __anext__(self) -> T:
         while not self._items:
             if self._error is not None:
+                self.is_error_told = True
                 raise self._error
             if self._is_ended:
                 raise StopAsyncIteration

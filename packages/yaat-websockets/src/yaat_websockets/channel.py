@@ -8,6 +8,7 @@ from typing import Any
 from .backend import Backend, MemoryBackend
 from .bounded_queue import BoundedQueue, Late, QueueEnded, QueueFull, QueueLimit
 from .exceptions import SlowConsumer
+from .outbox import FLUSH_SECONDS
 
 #: A subscriber that is so far behind learns of the newest messages first.
 DEFAULT_LIMIT = QueueLimit(max_messages=100, when_full="drop_oldest")
@@ -137,13 +138,33 @@ class Subscription:
     """The messages of some topics, for one subscriber. Enter it, and iterate it.
 
     With the limit `close`, iterating raises `SlowConsumer` after too many messages have waited; uncaught that closes a
-    WebSocket with 1013.
+    WebSocket with 1013. A subscriber that does not come back for it in time, because sending to its client hangs for
+    example, is cancelled, and its block raises the error.
+
+    Args:
+        patience_seconds: How long a subscriber that is given up may be busy with its last message; by default as long
+            as a closing waits for what was sent before it.
     """
 
-    def __init__(self, channel: Channel, topics: dict[str, None], limit: QueueLimit) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        topics: dict[str, None],
+        limit: QueueLimit,
+        *,
+        patience_seconds: float = FLUSH_SECONDS,
+    ) -> None:
         self.topics = tuple(topics)
         self._channel = channel
         self._queue: BoundedQueue[Any] = BoundedQueue(limit)
+        self._patience_seconds = patience_seconds
+        self._is_given_up = asyncio.Event()
+        #: Who has entered, and who iterates.
+        self._owner: asyncio.Task[Any] | None = None
+        self._reader: asyncio.Task[Any] | None = None
+        #: Cancels the owner; there while it is in its block, where the limit says `close`.
+        self._interruption: asyncio.Timeout | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def dropped(self) -> int:
@@ -171,10 +192,32 @@ class Subscription:
         try:
             await self._queue.settle(place)
         except QueueFull:
-            self._queue.end(error=SlowConsumer(self._queue.limit.max_messages))
-            self._queue.clear()
+            self._give_up()
         except QueueEnded:
             return
+
+    async def raise_when_given_up(self) -> None:
+        """Raise as soon as too many messages have waited; for those who would not learn of it in time.
+
+        Raises:
+            SlowConsumer: They have.
+        """
+        await self._is_given_up.wait()
+        await anext(self._queue)
+
+    def _give_up(self) -> None:
+        """Keep nothing for the subscriber any more, and see to it that it learns of that."""
+        self._queue.end(error=SlowConsumer(self._queue.limit.max_messages))
+        self._queue.clear()
+        self._is_given_up.set()
+        if self._interruption is not None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._patience_seconds, self._interrupt, self._interruption)
+
+    def _interrupt(self, interruption: asyncio.Timeout) -> None:
+        """Cancel the subscriber unless it has learnt that it was given up, or leaves reading to somebody else."""
+        if not self._queue.is_error_told and self._reader is self._owner:
+            interruption.reschedule(0)
 
     async def __aenter__(self) -> "Subscription":
         try:
@@ -182,13 +225,25 @@ class Subscription:
         except BaseException:
             await self._channel._remove(self)
             raise
+        self._owner = self._reader = asyncio.current_task()
+        if self.limit.when_full == "close" and self._owner is not None:
+            self._interruption = await asyncio.timeout(None).__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._queue.end()
-        await self._channel._remove(self)
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            if self._interruption is not None:
+                await self._interruption.__aexit__(kind, error, traceback)
+        except TimeoutError:
+            raise SlowConsumer(self.limit.max_messages) from error
+        finally:
+            await self._channel._remove(self)
 
     def __aiter__(self) -> AsyncIterator[Any]:
+        self._reader = asyncio.current_task()
         return self._queue

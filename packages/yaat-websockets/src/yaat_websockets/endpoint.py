@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from typing import Any
 
 from yaat.asgi import ASGIApp, Receive, Scope, Send
@@ -30,7 +31,7 @@ from .exceptions import WebSocketException
 from .exchange import is_answered
 from .inbox import cancel_when_left
 from .limits import Limits
-from .outbox import queue_sends
+from .outbox import FLUSH_SECONDS, queue_sends
 from .phase import Phase
 from .view import examine_handler, is_view, make_handler
 from .websocket import WebSocket
@@ -174,11 +175,17 @@ def check_answer(answer: Any, websocket: WebSocket[Any], handler: Handler | None
     )
 
 
-async def conclude(websocket: WebSocket[Any], answer: Response | None) -> None:
-    """End a connection that its handler has left open, in the way that *answer* and the error behind it say."""
+async def conclude(websocket: WebSocket[Any], answer: Response | None, *, flush_seconds: float = FLUSH_SECONDS) -> None:
+    """End a connection that its handler has left open, in the way that *answer* and the error behind it say.
+
+    Args:
+        flush_seconds: How long a client that takes nothing holds the closing up; then it is left to the server.
+    """
     try:
         if websocket.is_open or answer is None or isinstance(answer, Silence):
-            await websocket.close(*choose_close(websocket.error, answer))
+            with suppress(TimeoutError):
+                async with limit_time(flush_seconds):
+                    await websocket.close(*choose_close(websocket.error, answer))
         elif not is_answered(websocket):
             await websocket.send_denial_response(answer)
     except ClientDisconnect:
@@ -187,6 +194,11 @@ async def conclude(websocket: WebSocket[Any], answer: Response | None) -> None:
         if websocket.error is None:  # Else it is known already that the connection ends badly.
             log_failure(websocket, error)
         raise
+
+
+def limit_time(seconds: float) -> AbstractAsyncContextManager[Any]:
+    """Return what ends its block after *seconds*, with a `TimeoutError`; it takes a task to do so."""
+    return nullcontext() if asyncio.current_task() is None else asyncio.timeout(seconds)
 
 
 def choose_close(error: Exception | None, answer: Response | None) -> tuple[int, str]:

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from yaat.exceptions import ClientDisconnect
-
 from .answer import expect_answer
+from .beside import beside
+from .channel import Subscription
 from .websocket import WebSocket
 
 
@@ -17,20 +17,13 @@ async def sending(websocket: WebSocket[Any], messages: AsyncIterable[Any]) -> As
 
     `str` goes as text, `bytes` as binary, anything else as JSON. An error of either side ends the other, and is raised
     as it was. Before the connection is accepted nothing is asked of *messages*: those of a subscription wait, as many
-    as its limit lets.
+    as its limit lets. A subscription that is given up ends the block even while a message to the client hangs.
     """
-    answered = expect_answer(websocket)
-    try:
-        async with asyncio.TaskGroup() as group:
-            sender = group.create_task(_send_each(websocket, messages, answered))
-            yield
-            sender.cancel()
-    except BaseExceptionGroup as errors:
-        # When one side fails, that the client has left is what the other side sees of it.
-        told = [error for error in errors.exceptions if not isinstance(error, ClientDisconnect)]
-        if len(told) > 1:
-            raise
-        raise (told or errors.exceptions)[0] from None
+    work = [_send_each(websocket, messages, expect_answer(websocket))]
+    if isinstance(messages, Subscription) and messages.limit.when_full == "close":
+        work.append(messages.raise_when_given_up())  # Sending, which hangs when the client takes nothing, is not told.
+    async with beside(*work):
+        yield
 
 
 async def _send_each(websocket: WebSocket[Any], messages: AsyncIterable[Any], answered: asyncio.Event) -> None:
