@@ -280,7 +280,7 @@ async def try_leaving(port: int) -> Any:
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_SECONDS) as client:
             client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             await asyncio.sleep(0.2)
-    ended = []
+    ended: list[str] = []
     while len(ended) < 4:
         await asyncio.sleep(0.05)
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)

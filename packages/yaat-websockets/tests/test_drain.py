@@ -111,13 +111,15 @@ async def test_handler_that_waits_for_something_else_is_cancelled(impatient_app:
     assert (ended, peer.close, channel.count("news")) == ([1001], (1001, ""), 0)
 
 
-async def test_handler_that_accepts_too_late_is_told_at_once(app: Yaat, make_peer: Any) -> None:
+@pytest.mark.parametrize("is_slow", ["handler", "server"])
+async def test_handler_that_accepts_too_late_is_told_at_once(app: Yaat, make_peer: Any, is_slow: str) -> None:
     """A connection that is accepted while the app stops is closed as soon as it is."""
 
     @app.websocket_route("/")
     async def hesitate(websocket: WebSocket[Any]) -> None:
         started.set()
-        await goes_on.wait()
+        if is_slow == "handler":
+            await goes_on.wait()
         await websocket.accept()
         try:
             await websocket.receive_text()
@@ -127,6 +129,14 @@ async def test_handler_that_accepts_too_late_is_told_at_once(app: Yaat, make_pee
     started, goes_on = asyncio.Event(), asyncio.Event()
     seen: list[int] = []
     peer = make_peer()
+    receive = peer.receive
+
+    async def receive_late() -> Any:
+        await goes_on.wait()
+        return await receive()
+
+    if is_slow == "server":
+        peer.receive = receive_late
     async with running(app):
         serving = asyncio.ensure_future(peer.run(app))
         await started.wait()

@@ -650,7 +650,7 @@ async def test_who_waits_is_told_of_the_end_also_when_sending_knew_first(peer: A
     """Another task sends what all shall see to one who has vanished; what that one said before still comes."""
     websocket = connect(peer)
     await websocket.accept()
-    waiting = asyncio.create_task(WAYS[way](websocket))  # type: ignore[arg-type]  # a coroutine, if it is called
+    waiting: asyncio.Future[list[Any]] = asyncio.ensure_future(WAYS[way](websocket))
     await asyncio.sleep(0)
     peer.has_left = True
     with pytest.raises(WebSocketDisconnect):

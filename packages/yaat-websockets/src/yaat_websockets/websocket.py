@@ -59,7 +59,7 @@ class WebSocket(RawConnection[S]):
             accept = make_accept(self.scope, subprotocol, headers)
         # PERF: an opening that is received here leads through CONNECTING at once, and functions kept on the
         # connection are not called as its methods (row "WebSocket, 10 echoes").
-        receive, send = self._receive, self._send
+        receive = self._receive
         if self._phase is not _NEW:
             exchange.note_sending(self, accept)
         elif (message := await receive())["type"] != "websocket.connect":
@@ -69,6 +69,7 @@ class WebSocket(RawConnection[S]):
         self.was_open = True
         self._take = receive
         self._text = str
+        send = self._send
         try:
             await send(accept)
         except OSError as error:
