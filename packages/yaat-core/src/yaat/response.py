@@ -66,7 +66,8 @@ class Response:
             self.raw_body = content
         else:
             self.raw_body = self.render(content)
-        if status_code != 200:
+        # PERF: most are asked for nothing more (row "exception to its registered handler").
+        if status_code != 200 and (status_code.__class__ is not int or not 200 <= status_code <= 599):
             check_status(status_code)
         self.status_code = status_code
         self.background = background

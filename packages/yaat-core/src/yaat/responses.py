@@ -61,7 +61,8 @@ class JSONResponse(Response):
     ) -> None:
         self.content = content
         self.raw_body = None
-        if status_code != 200:
+        # PERF: most are asked for nothing more (row "exception to its registered handler").
+        if status_code != 200 and (status_code.__class__ is not int or not 200 <= status_code <= 599):
             check_status(status_code)
         self.status_code = status_code
         self.background = background
