@@ -70,20 +70,18 @@ class Line:
                     # PERF: what `complete` does, in this frame (row "JSON GET, msgspec codec").
                     encode = place.encode
                     try:
-                        response.raw_body = body = encode(response.content)
+                        body = encode(response.content)
                     except (TypeError, ValueError):
                         body = response.complete(place.encode)  # Which tells what cannot be written, and where.
                 else:
                     if not isinstance(response, Response):
                         response = await place.converter.convert(response, request, endpoint.handler)
-                    if response.sends_itself:
-                        if not response.notes_start:  # Else it is a stream, and never known whole.
-                            response.complete(place.encode)
-                        body = None
-                    else:
-                        body = response.raw_body
-                        if body is None:
-                            body = response.complete(place.encode)
+                    body = response.sent_body
+                    # A stream is never known whole.
+                    if body is None and not response.notes_start:
+                        body = response.complete(place.encode)
+                        if response.sends_itself:
+                            body = None
             except Exception as error:
                 answer = place.failure.answers.get(error.__class__)
                 if answer is None:
@@ -100,15 +98,19 @@ class Line:
                     except CancelledError:
                         response = place.failure.respond_for_handler(request, error, answer, blame_other())
                 request.error = None  # Its traceback leads back to the request: a circle for the collector.
-                body = None if response.sends_itself else response.raw_body
+                body = response.sent_body
             except CancelledError:
                 response = await place.failure.respond(request, blame_other())
                 request.error = None  # As above.
-                body = None if response.sends_itself else response.raw_body
+                body = response.sent_body
             status = response.status_code
             if status != 200 and status < 400 and status in SILENT_STATUSES:
+                if body:
+                    response.raw_body = body  # JSON is written once.
                 body = None
             if not body or response.background is not None:
+                if body:
+                    response.raw_body = body  # As above.
                 watch: Any = response if response.notes_start else Watch(send)
                 try:
                     # PERF: by its name, or it would be looked up in a slower way (row "streaming, 10 chunks").

@@ -258,7 +258,7 @@ class Request(Connection[S]):
         for name, value in self.scope["headers"]:
             # A server has seen to it that it is a number (RFC 9112 §6.3); what is none, or is a lie, is not counted on.
             if name == b"content-length" and value.isdigit():
-                digits = value.lstrip(b"0") or b"0"
+                digits = value if len(value) < 19 else value.lstrip(b"0") or b"0"
                 if len(digits) > 18 or int(digits) > max_bytes:
                     raise ContentTooLarge(max_bytes)
         self._obstacle = obstacle

@@ -62,7 +62,7 @@ class JSONResponse(Response):
         self.content = content
         self.raw_body = None
         # PERF: most are asked for nothing more (row "exception to its registered handler").
-        if status_code != 200 and (status_code.__class__ is not int or not 200 <= status_code <= 599):
+        if status_code != 200 and (type(status_code) is not int or not 200 <= status_code <= 599):
             check_status(status_code)
         self.status_code = status_code
         self.background = background

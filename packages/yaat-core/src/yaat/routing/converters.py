@@ -53,8 +53,10 @@ def parse_path(text: str) -> str:
     Raises:
         ValueError: One of its segments is a dot segment, as for `parse_text`.
     """
-    if "." in text and any(segment in (".", "..") for segment in text.split("/")):
-        raise ValueError(text)
+    if "." in text:  # As in the names of most files.
+        framed = f"/{text}/"
+        if "/./" in framed or "/../" in framed:
+            raise ValueError(text)
     return text
 
 
