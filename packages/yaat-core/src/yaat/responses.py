@@ -159,7 +159,7 @@ class StreamResponse(Response):
         if self.raw_body is not None:  # Something has put other content in the place of the stream.
             self.is_started = True
             await close_iterator(content)
-            await super().__call__(scope, receive, send)
+            await Response.__call__(self, scope, receive, send)
             return
         is_silent = self.status_code != 200 and self.status_code in SILENT_STATUSES
         own = self._fields  # PERF: mostly there is nothing to add to them (row "streaming, 10 chunks").
