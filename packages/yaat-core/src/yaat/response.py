@@ -199,10 +199,10 @@ class Response:
             for field in own:  # PERF: most have none to take out (row "cookie read and set").
                 if field[0] == b"content-length":
                     fields.remove(field)
-        if status == 205:  # It has no content, and says so (RFC 9110 §15.3.6).
-            fields.append(LENGTH_FIELDS[0])
-        elif length is not None and (status == 200 or status not in SILENT_STATUSES):
+        if length is not None and (status == 200 or status not in SILENT_STATUSES):
             fields.append(LENGTH_FIELDS[length] if length < 1024 else (b"content-length", b"%d" % length))
+        elif status == 205:  # It has no content, and says so (RFC 9110 §15.3.6).
+            fields.append(LENGTH_FIELDS[0])
         return fields
 
     def _set_headers(self, headers: Mapping[str, str] | None, media_type: str | None) -> None:
