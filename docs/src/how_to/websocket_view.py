@@ -9,8 +9,8 @@ class Game:
     encoding = "json"
 
     async def on_connect(self, websocket, name):
-        players.add(name)
         await websocket.accept()
+        players.add(name)
 
     async def on_receive(self, websocket, message):
         await websocket.send_json({"total": sum(message)})
