@@ -1,6 +1,7 @@
 """The last step of a request: how responses are sent, what fails on the way, and what a leaving client ends."""
 
 import asyncio
+import errno
 import weakref
 from collections.abc import AsyncIterator, Generator
 from contextlib import nullcontext
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from yaat import Request, Response, Yaat
+from yaat import Middleware, Request, Response, Yaat
 from yaat.asgi import ASGIApp, Message, Receive, Scope, Send
 from yaat.background import BackgroundTask
 from yaat.endpoint import Watch
@@ -172,6 +173,50 @@ async def test_an_error_of_a_foreign_app_is_no_client_that_left() -> None:
 
     with pytest.raises(TimeoutError):
         await Exchange().serve(make_app("", middleware=[foreign]))
+
+
+class Full:
+    """Raw ASGI middleware that keeps notes of what is sent, on a disk that is full."""
+
+    error: OSError = OSError(errno.ENOSPC, "No space left on device")
+
+    def __init__(self, app: ASGIApp, *, room: int = 0) -> None:
+        self.app = app
+        self.room = room
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sent = 0
+
+        async def keep(message: Message) -> None:
+            nonlocal sent
+            sent += 1
+            if sent > self.room:
+                raise self.error
+            await send(message)
+
+        await self.app(scope, receive, keep)
+
+
+@pytest.mark.parametrize("error", [Full.error, PermissionError(errno.EACCES, "no"), ConnectionRefusedError()])
+@pytest.mark.parametrize("content", ["text", StreamResponse([b"part"]), {}, Custom()])
+async def test_an_error_of_middleware_is_no_client_that_left(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, content: Any, error: OSError
+) -> None:
+    """What else than the server fails in `send` is told in the log, and the client gets an answer."""
+    monkeypatch.setattr(Full, "error", error)
+    exchange = Exchange()
+    await exchange.serve(make_app(content, middleware=[Full]))
+    assert exchange.sent[0]["status"] == 500
+    assert str(error) in caplog.text
+
+
+async def test_an_error_of_middleware_in_the_middle_breaks_the_response_off(caplog: pytest.LogCaptureFixture) -> None:
+    """It was begun, so only the server can say that it is none."""
+    exchange = Exchange()
+    with pytest.raises(OSError, match="No space left"):
+        await exchange.serve(make_app(StreamResponse([b"part"]), middleware=[Middleware(Full, room=1)]))
+    assert len(exchange.sent) == 1
+    assert "No space left" in caplog.text
 
 
 async def test_background_work_runs_though_the_client_left() -> None:

@@ -205,6 +205,13 @@ def test_one_text_is_no_list_of_names(option: str) -> None:
         record("a", **{option: "cors"})
 
 
+@pytest.mark.parametrize("option", ["before", "after", "protocols"])
+def test_a_number_is_no_list_of_names(option: str) -> None:
+    """An option of the middleware's own may have that name, and must be given in another way."""
+    with pytest.raises(MiddlewareError, match=rf"{option}= of a middleware takes a list such as \['cors'\], not 1"):
+        record("a", **{option: 1})
+
+
 def test_middleware_knows_the_route() -> None:
     """The route is found before any middleware runs; `request.route` is `None` where nothing matches."""
     seen: list[Any] = []

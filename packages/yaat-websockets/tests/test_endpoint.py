@@ -535,6 +535,27 @@ async def test_a_group_of_more_than_the_own_clients_leaving_is_told(
     assert len(logged) == 1
 
 
+async def test_an_error_of_middleware_is_no_client_that_left(
+    app: Yaat, make_peer: Any, logged: list[logging.LogRecord]
+) -> None:
+    """What else than the server fails in `send` is told in the log, and the connection is closed with 1011."""
+    peer = make_peer()
+
+    async def send(message: Any) -> None:
+        if message["type"] == "websocket.send":
+            raise PermissionError("the notes of what is sent cannot be written")
+        await peer.send(message)
+
+    async def greet(websocket: WebSocket[Any]) -> None:
+        await websocket.accept()
+        await websocket.send_text("hello")
+
+    add(app, greet)
+    await app(peer.scope, peer.receive, send)
+    assert peer.close == (1011, "Internal Server Error")
+    assert len(logged) == 1
+
+
 async def test_failing_denial_reaches_the_server(app: Yaat, make_peer: Any, logged: list[logging.LogRecord]) -> None:
     """A denial that fails while it is being sent is logged, and the server has to break the connection off."""
 

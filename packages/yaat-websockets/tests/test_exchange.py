@@ -112,6 +112,7 @@ def test_failed_farewell_changes_nothing() -> None:
     """When even the close cannot be sent, the end is still the one that it was to tell of."""
     standing = stand(Phase.CLOSED, own_code=1001, end={"code": 1001, "reason": "stopping"})
     error = exchange.note_left(standing, OSError("gone"))
+    assert isinstance(error, WebSocketDisconnect)
     assert (error.code, error.reason, exchange.read_close_code(standing)) == (1001, "stopping", 1001)
 
 
@@ -119,6 +120,7 @@ def test_failed_sending_means_that_the_client_is_gone() -> None:
     """A server whose send fails has lost the client: that is 1006 (RFC 6455 §7.1.5)."""
     standing = stand()
     error = exchange.note_left(standing, OSError("gone"))
+    assert isinstance(error, WebSocketDisconnect)
     assert (error.code, error.reason, standing.phase) == (1006, "", Phase.GONE)
     assert exchange.read_close_code(standing) == 1006
 
@@ -132,6 +134,7 @@ def test_disconnect_after_the_own_close_has_its_code() -> None:
 def test_failed_sending_keeps_a_reason_that_is_known() -> None:
     """Where sending failed because the connection was given up, that reason is told."""
     error = exchange.note_left(stand(), WebSocketDisconnect(1013, "slow"))
+    assert isinstance(error, WebSocketDisconnect)
     assert (error.code, error.reason) == (1013, "slow")
 
 

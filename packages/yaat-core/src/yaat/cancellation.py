@@ -1,6 +1,7 @@
 """This file tells apart what looks alike: being cancelled or left, and what happens to somebody else."""
 
 import asyncio
+import errno
 import sys
 from typing import Any
 
@@ -28,13 +29,39 @@ def tell_clients_apart(error: Exception, connection: Any) -> Exception:
 
     A group of nothing but its own client's leaving, as a task group raises, is that. That the client of another
     connection has left is a mistake: whoever sends to others has to expect it, and this client has an answer coming.
+    What middleware around `send` has failed with is a mistake too.
     """
     if isinstance(error, ExceptionGroup):
         _, others = error.split(lambda each: isinstance(each, ClientDisconnect) and each.is_of(connection))
         return error if others is not None else _find_leaf(error)
-    if isinstance(error, ClientDisconnect) and not error.is_of(connection):
+    if not isinstance(error, ClientDisconnect):
+        return error
+    if not error.is_of(connection):
         return _blame_other_client(error)
-    return error
+    cause = error.__cause__
+    return error if not isinstance(cause, OSError) or says_that_client_left(cause) else cause
+
+
+def says_that_client_left(error: OSError) -> bool:
+    """Return whether *error*, raised by `send`, can be what says that nobody receives any more.
+
+    A server may raise any `OSError` for that (ASGI spec, "Disconnected client"). Those that are never about an open
+    connection come from middleware around the app, which keeps a file of its own, say, on a disk that is full.
+    """
+    return not isinstance(error, _ELSEWHERE) and error.errno not in _NO_ROOM
+
+
+_ELSEWHERE = (
+    FileNotFoundError,
+    FileExistsError,
+    IsADirectoryError,
+    NotADirectoryError,
+    PermissionError,
+    ProcessLookupError,
+    ChildProcessError,
+    ConnectionRefusedError,
+)
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 
 def _find_leaf(error: Exception) -> Exception:

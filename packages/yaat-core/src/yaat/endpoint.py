@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .background import BackgroundRunner
 from .body import Inbox
-from .cancellation import blame_other, tell_clients_apart
+from .cancellation import blame_other, says_that_client_left, tell_clients_apart
 from .connection import Place
 from .convert import ResponseConverter
 from .deferred import Deferred
@@ -168,7 +168,8 @@ class Watch:
         try:
             await self._send(message)
         except OSError as error:
-            self._mark = vars(error)[_LEFT] = object()
+            if says_that_client_left(error):
+                self._mark = vars(error)[_LEFT] = object()
             raise
 
     def explains(self, error: Exception) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .asgi import Receive, Scope, Send
-from .cancellation import blame_other
+from .cancellation import blame_other, says_that_client_left
 from .endpoint import Endpoint, Watch, end_badly, run_background
 from .request import ServedRequest
 from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
@@ -131,8 +131,9 @@ class Line:
             try:
                 await send({"type": "http.response.start", "status": status, "headers": fields})
                 await send({"type": "http.response.body", "body": body})
-            except OSError:  # The client has left (ASGI spec, "Disconnected client").
-                return
+            except OSError as error:
+                if not says_that_client_left(error):
+                    raise
         finally:
             if request.needs_closing:
                 request.close()

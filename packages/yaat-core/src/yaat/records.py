@@ -62,8 +62,9 @@ class Middleware:
         if stage not in STAGES:
             raise MiddlewareError(f"Unknown middleware stage {stage!r}. The stages are: {', '.join(STAGES)}.")
         for option, names in (("before", before), ("after", after), ("protocols", protocols)):
-            if isinstance(names, str):  # It would be taken letter by letter.
-                raise MiddlewareError(f"{option}= of a middleware takes a list such as [{names!r}], not {names!r}.")
+            if isinstance(names, str) or not hasattr(names, "__iter__"):  # A text would be taken letter by letter.
+                example = names if isinstance(names, str) else "cors"
+                raise MiddlewareError(f"{option}= of a middleware takes a list such as [{example!r}], not {names!r}.")
         values = {
             "factory": factory,
             "options": MappingProxyType(options),

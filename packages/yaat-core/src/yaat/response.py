@@ -51,7 +51,7 @@ class Response:
         if "sends_itself" not in vars(cls):
             own = cls.__call__ is not Response.__call__ or cls.make_fields is not Response.make_fields
             cls.sends_itself = own
-        cls.sent_body = None if cls.sends_itself else Response.raw_body
+        cls.sent_body = None if cls.sends_itself else vars(Response)["raw_body"]
 
     def __init__(
         self,
@@ -218,7 +218,7 @@ class Response:
 
 # PERF: another name of that slot, which a class that sends itself covers: the line is spared a look at what kind it has
 # got, and in 3.11 that of a class costs six times as much as that of a slot (row "plaintext GET").
-Response.sent_body = Response.raw_body
+Response.sent_body = vars(Response)["raw_body"]
 
 #: Statuses whose responses have no content (RFC 9110 §6.4.1, §15.3.6).
 SILENT_STATUSES = frozenset((*range(100, 200), 204, 205, 304))

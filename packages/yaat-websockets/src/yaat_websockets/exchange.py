@@ -6,6 +6,7 @@ Nothing here waits, and nothing is sent or received: whoever does that says so.
 from typing import Protocol
 
 from yaat.asgi import Message
+from yaat.cancellation import says_that_client_left
 
 from .close_code import CloseCode
 from .exceptions import WebSocketDisconnect, WebSocketStateError
@@ -113,8 +114,10 @@ def note_end(standing: Standing, code: int, reason: str) -> None:
         standing.end = {"code": code, "reason": reason}
 
 
-def note_left(standing: Standing, error: OSError) -> WebSocketDisconnect:
+def note_left(standing: Standing, error: OSError) -> WebSocketDisconnect | RuntimeError:
     """Keep that sending has failed with *error*, and return what that means to a handler."""
+    if not says_that_client_left(error):
+        return RuntimeError("Middleware around the app has failed to send a message.")
     standing.phase = _GONE
     if isinstance(error, WebSocketDisconnect):
         note_end(standing, error.code, error.reason)
