@@ -9,7 +9,7 @@ import pytest
 
 from yaat import Yaat
 from yaat_websockets import Channel, WebSocket, WebSocketDisconnect, WebSocketsPlugin
-from yaat_websockets.drain import Connections
+from yaat_websockets.drain import Connections, find_task
 
 
 @pytest.fixture
@@ -86,6 +86,11 @@ async def test_handler_that_only_sends_learns_of_it_by_sending(app: Yaat, make_p
         app.stopping.set()
     assert peer.close == (1001, "")
     assert peer.unhandled == []
+
+
+async def test_the_running_task_is_found() -> None:
+    """It is that of asyncio, whatever the Python."""
+    assert find_task(asyncio.get_running_loop()) is asyncio.current_task() is not None
 
 
 async def test_handler_that_waits_for_something_else_is_cancelled(impatient_app: Yaat, make_peer: Any) -> None:

@@ -26,7 +26,7 @@ from yaat.response import Response
 from yaat.routing.placement import PlacedRoute
 
 from .close_code import CloseCode, find_code, trim_reason
-from .drain import Connections
+from .drain import Connections, find_task
 from .exceptions import WebSocketException
 from .exchange import is_answered
 from .inbox import cancel_when_left
@@ -102,7 +102,7 @@ def serve(  # noqa: C901, PLR0915  # see PERF
     fail = place.failure.respond
     safe_length = limits.safe_length
     tasks = connections.tasks
-    current_task = asyncio.current_task
+    find = find_task
 
     # PERF: everything in one frame; a function for a part of it would cost each connection a call (row "WebSocket, 10
     # echoes").
@@ -116,7 +116,7 @@ def serve(  # noqa: C901, PLR0915  # see PERF
         websocket._limits = limits
         websocket._safe_length = safe_length
         websocket._take = websocket._text = None
-        tasks[websocket] = current_task(connections.loop)
+        tasks[websocket] = find(connections.loop)
         try:
             try:
                 if connections.is_draining:
