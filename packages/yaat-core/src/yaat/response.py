@@ -19,6 +19,7 @@ class Response:
     """What goes back to the client: a status, headers and content.
 
     It is an ASGI app too: `await response(scope, receive, send)` sends it, which is how raw ASGI middleware answers.
+    Make one for each request: middleware adds to its headers what is meant for that request alone.
 
     Args:
         content: `str` (sent as UTF-8) or `bytes`.
