@@ -197,15 +197,22 @@ class Full:
         await self.app(scope, receive, keep)
 
 
+async def wait_first() -> AsyncIterator[bytes]:
+    """Give nothing before the head is due."""
+    await asyncio.sleep(0.01)
+    yield b"part"
+
+
 @pytest.mark.parametrize("error", [Full.error, PermissionError(errno.EACCES, "no"), ConnectionRefusedError()])
-@pytest.mark.parametrize("content", ["text", StreamResponse([b"part"]), {}, Custom()])
+@pytest.mark.parametrize("content", ["text", StreamResponse([b"part"]), wait_first, {}, Custom()])
 async def test_an_error_of_middleware_is_no_client_that_left(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, content: Any, error: OSError
 ) -> None:
     """What else than the server fails in `send` is told in the log, and the client gets an answer."""
     monkeypatch.setattr(Full, "error", error)
     exchange = Exchange()
-    await exchange.serve(make_app(content, middleware=[Full]))
+    answer = StreamResponse(wait_first()) if content is wait_first else content
+    await exchange.serve(make_app(answer, middleware=[Full]))
     assert exchange.sent[0]["status"] == 500
     assert str(error) in caplog.text
 

@@ -9,13 +9,14 @@ from typing import Any, Protocol
 from .asgi import ASGIApp, Message, Receive, Scope, Send
 from .background import BackgroundRunner
 from .body import Inbox
-from .cancellation import blame_other, says_that_client_left, tell_clients_apart
+from .cancellation import blame_other
 from .connection import Place
 from .convert import ResponseConverter
 from .deferred import Deferred
 from .exceptions import ClientDisconnect
 from .failure import Failure, log_failure
 from .handler import Handler
+from .leaving import says_that_client_left, tell_clients_apart
 from .middleware import Respond
 from .request import Request
 from .response import Response

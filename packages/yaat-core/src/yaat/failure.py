@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from .asgi import Receive, Scope, Send
-from .cancellation import blame_other, tell_clients_apart
+from .cancellation import blame_other
 from .convert import ResponseConverter
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
 from .handler import describe_function
 from .json_codec import encode_json
+from .leaving import tell_clients_apart
 from .response import Response
 
 logger = logging.getLogger("yaat.error")

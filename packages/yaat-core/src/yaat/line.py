@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from .asgi import Receive, Scope, Send
-from .cancellation import blame_other, says_that_client_left
+from .cancellation import blame_other
 from .endpoint import Endpoint, Watch, end_badly, run_background
+from .leaving import says_that_client_left
 from .request import ServedRequest
 from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
 from .responses import JSONResponse

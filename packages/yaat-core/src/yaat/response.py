@@ -218,7 +218,7 @@ class Response:
 
 
 # PERF: another name of that slot, which a class that sends itself covers: the line is spared a look at what kind it has
-# got, and in 3.11 that of a class costs six times as much as that of a slot (row "plaintext GET").
+# got, and in 3.11 that of a class costs three times as much as that of a slot (row "plaintext GET").
 Response.sent_body = vars(Response)["raw_body"]
 
 #: Statuses whose responses have no content (RFC 9110 §6.4.1, §15.3.6).

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from .asgi import Message, Receive, Send
 from .body import Inbox
 from .exceptions import ClientDisconnect, ResponseError
+from .leaving import says_that_client_left
 from .threads import ThreadLimiter
 
 #: Before so many more parts the event loop gets a turn, so that others run and a leaving client is noticed.
@@ -99,7 +100,7 @@ async def send_rest(rest: Rest, start: Message, send: Send, receive: Receive, he
             opening.cancel()
             await asyncio.wait([opening])
     error = None if opening.cancelled() else opening.exception()
-    if error is not None and not isinstance(error, OSError):
+    if error is not None and not (isinstance(error, OSError) and says_that_client_left(error)):
         raise error
     return is_complete
 

@@ -6,7 +6,7 @@ Nothing here waits, and nothing is sent or received: whoever does that says so.
 from typing import Protocol
 
 from yaat.asgi import Message
-from yaat.cancellation import says_that_client_left
+from yaat.leaving import says_that_client_left
 
 from .close_code import CloseCode
 from .exceptions import WebSocketDisconnect, WebSocketStateError

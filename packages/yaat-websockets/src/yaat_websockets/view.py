@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial, wraps
 from typing import Any
 
-from yaat.cancellation import tell_clients_apart
 from yaat.exceptions import ClientDisconnect, HandlerError, HTTPException
 from yaat.handler import Handler, examine
+from yaat.leaving import tell_clients_apart
 
 from .close_code import CloseCode, find_code
 from .exceptions import WebSocketException
