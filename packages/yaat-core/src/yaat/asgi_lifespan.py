@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from .asgi import ASGIApp, Message, Scope
+from .asgi import ASGIApp, Message, call
 from .exceptions import ConfigurationError
 from .records import Lifespan
 
@@ -28,7 +28,7 @@ async def run_lifespan(app: ASGIApp, state: dict[str, Any]) -> AsyncIterator[Non
     """
     exchange = _Exchange()
     scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.0"}, "state": state}
-    task = asyncio.create_task(_run(app, scope, exchange))
+    task = asyncio.create_task(call(app, scope, exchange.receive, exchange.send))
     try:
         await exchange.ask("startup", task)
         try:
@@ -40,11 +40,6 @@ async def run_lifespan(app: ASGIApp, state: dict[str, Any]) -> AsyncIterator[Non
             task.cancel()
         await asyncio.wait([task])
         _log_unanswered(app, task, exchange)
-
-
-async def _run(app: ASGIApp, scope: Scope, exchange: "_Exchange") -> None:
-    """Call *app*; `create_task` wants a coroutine, and an ASGI app may give any awaitable."""
-    await app(scope, exchange.receive, exchange.send)
 
 
 def _log_unanswered(app: ASGIApp, task: "asyncio.Task[None]", exchange: "_Exchange") -> None:

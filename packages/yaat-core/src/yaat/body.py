@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 
-from .asgi import Message, Receive
+from .asgi import Message, Receive, call
 from .exceptions import ClientDisconnect, ContentTooLarge
 
 #: How much unread content is kept while only the client's leaving is of interest.
@@ -94,14 +94,6 @@ def read_chunk(message: Message) -> bytes:
             '(ASGI spec, "HTTP").'
         )
     return bytes(body)
-
-
-async def ask(receive: Receive) -> Message:
-    """Return what *receive* gives. What it returns may look like a future and be none: all it has to do is be awaited.
-
-    asyncio would wait for such a thing in vain, or not at all.
-    """
-    return await receive()
 
 
 def keep_all() -> bool:
@@ -214,7 +206,7 @@ class Inbox:
     def _start(self) -> "asyncio.Future[Message]":
         """Return the one call of the server's `receive` that is under way."""
         if self._pending is None:
-            self._pending = asyncio.ensure_future(ask(self._receive))
+            self._pending = asyncio.ensure_future(call(self._receive))
             self._pending.add_done_callback(self._keep)
         return self._pending
 

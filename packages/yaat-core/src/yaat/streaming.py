@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iter
 from inspect import isawaitable
 from typing import Any, Protocol
 
-from .asgi import Message, Receive, Send
+from .asgi import Message, Receive, Send, call
 from .body import Inbox
 from .exceptions import ClientDisconnect, ResponseError
 from .leaving import says_that_client_left
@@ -90,7 +90,7 @@ async def send_rest(rest: Rest, start: Message, send: Send, receive: Receive, he
     head.is_started = True
     # In a task of its own: the iterator waits in the middle of a step, and what is cancelled has to be that, which may
     # be cancelled by nobody else than its own `asyncio.timeout`.
-    opening = head.opening = asyncio.ensure_future(_open(send, start))
+    opening = head.opening = asyncio.ensure_future(call(send, start))
     opening.add_done_callback(listener.note_opened)
     try:
         is_complete = await listener.listen_during(rest)
@@ -103,11 +103,6 @@ async def send_rest(rest: Rest, start: Message, send: Send, receive: Receive, he
     if error is not None and not (isinstance(error, OSError) and says_that_client_left(error)):
         raise error
     return is_complete
-
-
-async def _open(send: Send, start: Message) -> None:
-    """Send the first message; see `yaat.body.ask`."""
-    await send(start)
 
 
 class _Listener:
