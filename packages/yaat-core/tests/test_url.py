@@ -505,6 +505,7 @@ def test_least_scope_becomes_a_url() -> None:
     ("path", "raw_path", "url_path"),
     [
         ("/a/b", b"/a%2Fb", "/a%2Fb"),
+        ("/a/b", b"/a%2Fb?c", "/a%2Fb"),
         ("/a", b"/%61", "/%61"),
         ("/é", b"/%C3%A9", "/%C3%A9"),
         ("/é", b"/\xc3\xa9", "/%C3%A9"),

@@ -6,11 +6,10 @@ from typing import Any, Protocol
 from .asgi import Scope
 from .error_response import make_bare_response, make_error_response
 from .exceptions import HTTPException, MethodNotAllowed, NotFound
-from .query import percent_decode_text
 from .response import Response
 from .responses import RedirectResponse
 from .routing.table import forget_notes, split_path
-from .url import encode_path
+from .url import find_path
 
 
 class Table(Protocol):
@@ -132,13 +131,8 @@ class ReadyAnswers:
 async def answer_redirect(request: Any) -> Response:
     """Send a request to the other form of its path; method, content and query stay (RFC 9110 §15.4.9)."""
     scope = request.scope
-    path, raw = scope["path"], (scope.get("raw_path") or b"").partition(b"?")[0]
-    # What the client has encoded stays encoded.
-    if raw.isascii() and percent_decode_text(raw) == path:
-        text = raw.decode("latin-1")
-        location = text[:-1] if text.endswith("/") else f"{text}/"
-    else:
-        location = encode_path((scope.get("root_path") or "").rstrip("/") + scope["yaat.location"])
+    path = find_path(scope)
+    location = path[:-1] if path.endswith("/") else f"{path}/"
     query = scope.get("query_string", b"").decode("latin-1")
     return RedirectResponse(f"{location}?{query}" if query else location, 308)
 

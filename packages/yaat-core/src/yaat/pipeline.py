@@ -159,7 +159,7 @@ class Pipeline:
         return endpoint
 
     def compile_redirect(self, layers: tuple[Layer, ...]) -> Endpoint:
-        """Return what sends a request on to `scope["yaat.location"]`."""
+        """Return what sends a request on to the other form of its path."""
         return self._compile_internal(answer_redirect, layers)
 
     def place_area(self, layers: tuple[Layer, ...]) -> BuiltPlace:

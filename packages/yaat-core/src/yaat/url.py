@@ -228,7 +228,7 @@ def url_from_scope(scope: Mapping[str, Any]) -> URL:
         scheme=scope.get("scheme", "http") if host else "",
         host=host,
         port=port,
-        path=_find_path(scope["path"], scope.get("raw_path")),
+        path=find_path(scope),
         query=percent_encode(scope.get("query_string", b""), STRAY_IN_QUERY),
     )
 
@@ -239,13 +239,14 @@ def _find_server(server: tuple[str, int | None] | None) -> tuple[str, int | None
     return server[0], server[1]
 
 
-def _find_path(path: str, raw_path: bytes | None) -> str:
-    if not path.startswith("/"):
-        return ""
-    # raw_path keeps what decoding loses ("%2F"), but whoever changes path may forget about it.
-    if raw_path is not None and percent_decode_text(raw_path) == path:
-        return percent_encode(raw_path, _STRAY_IN_PATH)
-    return encode_path(path)
+def find_path(scope: Mapping[str, Any]) -> str:
+    """Return the path of an ASGI scope, encoded as the client sent it; "" for what is no path, as of `OPTIONS *`."""
+    path: str = scope["path"]
+    # It keeps what decoding loses ("%2F"), but whoever changes path may forget about it; some servers leave the query.
+    raw = (scope.get("raw_path") or b"").partition(b"?")[0]
+    if percent_decode_text(raw) != path:
+        raw = b""
+    return (percent_encode(raw, _STRAY_IN_PATH) if raw else encode_path(path)) if path.startswith("/") else ""
 
 
 def _check_components(scheme: str, host: str, port: int | None, path: str) -> None:

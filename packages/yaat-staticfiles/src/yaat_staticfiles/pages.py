@@ -1,12 +1,11 @@
 """This file is what only folders of pages need: the slash after a folder, and who wants a page."""
 
 from typing import Any
-from urllib.parse import quote
 
 from yaat.media_type import parse_accept
-from yaat.query import percent_decode_text
 from yaat.response import Response
 from yaat.responses import RedirectResponse
+from yaat.url import find_path
 
 
 def add_slash(request: Any) -> Response:
@@ -14,10 +13,7 @@ def add_slash(request: Any) -> Response:
 
     It is relative to the path, so nothing before that matters, and it can lead to no other host (RFC 3986 §4.2).
     """
-    path, raw = request.scope["path"], (request.scope.get("raw_path") or b"").partition(b"?")[0]
-    name = quote(path.rpartition("/")[2], safe="", errors="replace")
-    if raw.isascii() and percent_decode_text(raw) == path:  # What the client has encoded stays encoded.
-        name = raw.decode().rpartition("/")[2]
+    name = find_path(request.scope).rpartition("/")[2]
     query = request.scope.get("query_string", b"").decode("latin-1")
     location = f"./{name}/"
     return RedirectResponse(f"{location}?{query}" if query else location)

@@ -33,7 +33,7 @@ class RouteTable(Generic[E]):
             matched, comma-separated, if there are any; it is empty when a converter has failed, which has raised
             `scope["yaat.error"]`.
         trailing_slash: Whether `/x` and `/x/` are two paths, one, or one that redirects to the other.
-        redirect: What serves a request whose other form, in `scope["yaat.location"]`, matches.
+        redirect: What serves a request whose path matches with a slash at its end more, or less.
     """
 
     def __init__(
@@ -190,16 +190,14 @@ class RouteTable(Generic[E]):
             return None
         if redirect is None:
             return leaf, values
-        location = "/" + "/".join(other)
-        if location.startswith("//"):  # It would lead to another host (RFC 3986 §4.2).
+        if "/".join(other).startswith("/"):  # "//…" would lead to another host (RFC 3986 §4.2).
             return None
-        scope["yaat.location"] = location
         return (redirect, ()), []
 
 
 def forget_notes(scope: Scope) -> None:
     """Take out of *scope* what was noted when something was looked for: another look-up would take it for its own."""
-    for note in ("yaat.allow", "yaat.error", "yaat.location"):
+    for note in ("yaat.allow", "yaat.error"):
         scope.pop(note, None)
 
 
