@@ -1,5 +1,6 @@
 """JSON schemas of converters and annotations."""
 
+import sys
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Annotated, Any, Literal, TypedDict, Union
@@ -98,6 +99,14 @@ def test_type_that_contains_itself_refers_to_itself() -> None:
 def test_typed_dictionary_with_a_name_that_nobody_knows_is_an_object() -> None:
     """An annotation that only a type checker can resolve takes the fields with it."""
     assert make(Unresolved)[1] == {"Unresolved": {"title": "Unresolved", "type": "object"}}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="such a class cannot be made before Python 3.14 (PEP 649)")
+def test_the_same_where_annotations_are_evaluated_late() -> None:
+    """Python 3.14 makes the class, and raises when somebody asks for its annotations."""
+    made: dict[str, Any] = {"TypedDict": TypedDict, "__name__": __name__}
+    exec("class Late(TypedDict):\n    thing: Nowhere", made)
+    assert make(made["Late"])[1] == {"Late": {"title": "Late", "type": "object"}}
 
 
 def test_types_of_one_name_are_told_apart_by_their_modules() -> None:

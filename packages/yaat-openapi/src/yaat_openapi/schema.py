@@ -2,6 +2,7 @@
 
 import types
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
@@ -81,7 +82,8 @@ def find_models(kinds: Iterable[Any]) -> list[Any]:
         kind = pending.pop(0)
         if is_typeddict(kind) and not any(kind is other for other in found):
             found.append(kind)
-            pending += _read_hints(kind).values()
+            with suppress(NameError):  # As in `_describe_fields`.
+                pending += get_type_hints(kind).values()
         pending += get_args(kind)
     return found
 
@@ -120,8 +122,9 @@ def _describe_generic(origin: Any, arguments: Sequence[Any], refer: Mapping[int,
 
 def _describe_fields(kind: Any, refer: Mapping[int, Schema]) -> Schema:
     """Return the schema of a `TypedDict`."""
-    hints = _read_hints(kind)
-    if not hints and kind.__annotations__:
+    try:
+        hints = get_type_hints(kind)
+    except NameError:  # One of them is known to type checkers alone.
         return {"title": kind.__name__, "type": "object"}
     schema: Schema = {
         "title": kind.__name__,
@@ -130,11 +133,3 @@ def _describe_fields(kind: Any, refer: Mapping[int, Schema]) -> Schema:
     }
     required = [name for name in hints if name in kind.__required_keys__]
     return {**schema, "required": required} if required else schema
-
-
-def _read_hints(kind: Any) -> dict[str, Any]:
-    """Return the types of the fields of a model; none if one of them is known to type checkers alone."""
-    try:
-        return get_type_hints(kind)
-    except NameError:
-        return {}
