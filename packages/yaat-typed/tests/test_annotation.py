@@ -13,7 +13,6 @@ from yaat.exceptions import HandlerError
 from yaat_typed import Query, Use
 from yaat_typed.annotation import (
     describe_type,
-    find_objection,
     holds,
     is_content,
     is_text,
@@ -88,12 +87,6 @@ def test_markers_that_cannot_be_are_refused(annotation: Any, default: Any, messa
 def test_what_msgspec_does_not_know_is_not_described(kind: Any) -> None:
     """At any depth."""
     assert describe_type(kind) is None
-
-
-def test_an_objection_is_told_where_there_is_one() -> None:
-    """What msgspec only does not know, it does not object to."""
-    assert "Can only set `ge`" in find_objection(Annotated[str, msgspec.Meta(ge=1)])
-    assert find_objection(Foreign) == ""
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ def answer(app: Yaat, fetch: Any, returns: Any, value: Any, **options: Any) -> A
 
 
 @pytest.mark.parametrize(
-    "returns", [Response, TextResponse, Response | TextResponse, str, bytes, dict, list, Any, object, str | Response]
+    "returns",
+    [Response, TextResponse, Response | TextResponse, str, bytes, dict, list, Any, object, str | Response],
+    ids=str,  # Since Python 3.14 a union has a name, and all have the same.
 )
 def test_declarations_that_say_nothing_of_interest_are_left_alone(app: Yaat, fetch: Any, returns: Any) -> None:
     """Nothing is around such a handler: the line itself calls it."""

@@ -1232,8 +1232,29 @@ async def form_without_content(word: Annotated[str, Form()]) -> Any: ...
 async def contradiction(n: Annotated[int, Query(ge=1, gt=1)]) -> Any: ...
 
 
-@bad("POST /", r"takes 'x': content cannot be read as a .*Entity.*it is no type that msgspec knows")
-async def unknown_content(x: Annotated[Entity | int, Body()]) -> Any: ...
+@bad("POST /", r"takes 'x': content cannot be read as a .*Entity.*It is no type that msgspec knows")
+async def unknown_content(x: Annotated[Entity, Body()]) -> Any: ...
+
+
+@bad("POST /", r"takes 'x': content cannot be read as a .*Entity.*Type unions containing a custom type may not")
+async def unknown_in_union(x: Annotated[Entity | int, Body()]) -> Any: ...
+
+
+@dataclass
+class Holder:
+    entities: list[Entity]
+
+
+@bad("POST /", r"takes 'x': content cannot be read as a Holder\. Its field 'entities' holds Entity, which has no form")
+async def unknown_in_model(x: Holder) -> Any: ...
+
+
+@bad("POST /", r"takes 'x': content cannot be read as a .*Holder \| None\. Its field 'entities' holds Entity, w")
+async def unknown_in_optional_model(x: Holder | None = None) -> Any: ...
+
+
+@bad("POST /", r"takes 'x': content cannot be read as a list\[.*Entity\]\. It holds Entity, which has no form in JSON")
+async def unknown_in_list(x: list[Entity]) -> Any: ...
 
 
 @bad("GET /", r"takes 'q': its annotation 'Unknown' names what its module does not have\. Define or import that")
@@ -1333,6 +1354,10 @@ async def circular_dependency(x: Annotated[None, Use(circle_a)]) -> Any: ...
 
 @bad("GET /", r"takes 'x': its dependency '.*' cannot be: A handler is a function")
 async def no_function(x: Annotated[None, Use(5)]) -> Any: ...
+
+
+@bad("GET /", r"declares to return .*Holder'>, which cannot be written as JSON\. Its field 'entities' holds Entity, wh")
+async def unknown_in_return() -> Holder: ...  # type: ignore[empty-body]  # never called
 
 
 @bad("GET /", r"declares to return <class '.*Entity'>, which cannot be written as JSON\. Declare a msgspec\.Struct")

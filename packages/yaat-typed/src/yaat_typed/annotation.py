@@ -25,6 +25,7 @@ from yaat.exceptions import HandlerError
 from yaat.record import frozen
 
 from .markers import FromState, Marker, Use
+from .objection import find_foreign
 
 _MARKERS = (Marker, FromState, Use)
 _TEXTS = (
@@ -58,8 +59,8 @@ _CONTAINERS = (
 )
 
 
-#: Where the types that a type is made of stand.
-_PARTS = ("type", "types", "item_type", "item_types", "key_type", "value_type", "fields")
+#: What holds anything, by what it is given in brackets.
+_BUILT_IN = (list, tuple, set, frozenset, dict)
 _PRESENCE = (Required, NotRequired)
 #: What dataclasses, classes of attrs and named tuples have, each its own.
 _MARKS = ("__dataclass_fields__", "__attrs_attrs__", "_fields")
@@ -127,28 +128,7 @@ def describe_type(annotation: Any) -> msgspec.inspect.Type | None:
         msgspec.json.Decoder(annotation)  # It finds out more.
     except Exception:  # Whatever an annotation raises that is none.
         return None
-    return None if _is_foreign(seen, []) else seen
-
-
-def find_objection(annotation: Any) -> str:
-    """Return what msgspec says against a type, as a sentence of its own; nothing where it only does not know it."""
-    try:
-        msgspec.json.Decoder(annotation)
-    except Exception as error:  # As above.
-        return f" {error}."
-    return ""
-
-
-def _is_foreign(seen: Any, inside: list[Any]) -> bool:
-    """Return whether there is a class in a type that msgspec knows nothing of."""
-    if any(seen is each for each in inside):
-        return False
-    if isinstance(seen, msgspec.inspect.CustomType):
-        return True
-    inside.append(seen)
-    if isinstance(seen, tuple):
-        return any(_is_foreign(each, inside) for each in seen)
-    return any(_is_foreign(getattr(seen, name), inside) for name in _PARTS if hasattr(seen, name))
+    return seen if find_foreign(seen) is None else None
 
 
 def is_text(seen: msgspec.inspect.Type | None) -> bool:
@@ -182,6 +162,18 @@ def is_content(seen: msgspec.inspect.Type | None) -> bool:
     )
 
 
+def is_made_as_content(annotation: Any) -> bool:
+    """Return whether a type has the form of content, whether or not msgspec can read it."""
+    kind = strip_none(annotation)
+    plain = get_origin(kind) or kind
+    return (inspect.isclass(plain) and issubclass(plain, msgspec.Struct)) or _has_fields(plain) or plain in _BUILT_IN
+
+
+def _has_fields(plain: Any) -> bool:
+    """Return whether a class has fields of its own, and is no `msgspec.Struct`."""
+    return is_typeddict(plain) or any(hasattr(plain, name) for name in _MARKS)
+
+
 def holds(annotation: Any, kinds: tuple[type, ...], inside: tuple[Any, ...] = ()) -> bool:
     """Return whether values of a type may hold one of *kinds*, at any depth."""
     if annotation in kinds:
@@ -207,7 +199,7 @@ def list_fields(kind: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if inspect.isclass(plain) and issubclass(plain, msgspec.Struct):
         fields = {each.encode_name: each.type for each in msgspec.structs.fields(plain)}
-    elif is_typeddict(plain) or any(hasattr(plain, name) for name in _MARKS):
+    elif _has_fields(plain):
         seen: Any = msgspec.inspect.type_info(plain)
         hints = _read_hints(plain)
         fields = {each.encode_name: hints.get(each.name, Any) for each in seen.fields}

@@ -18,6 +18,7 @@ from .codec import is_shallow
 from .completion import find_completer, refuse_computed
 from .fields import INVALID, describe_input
 from .mistakes import MAX_SEARCHED_BYTES, list_first, list_mistakes
+from .objection import find_objection
 from .whole import Mend, find_mender, leave
 
 JSON = "application/json"
@@ -43,7 +44,8 @@ def make_body(parameter: inspect.Parameter, annotation: Annotation) -> Argument:
     if annotation.type is bytes:
         return Argument(source=BYTES, inputs=told)
     if describe_type(annotation.type) is None:
-        raise HandlerError(f"content cannot be read as a {annotation.type!r}: it is no type that msgspec knows.")
+        why = find_objection(annotation.type) or " It is no type that msgspec knows."
+        raise HandlerError(f"content cannot be read as a {annotation.type!r}.{why}")
     refuse_computed(annotation.type)
     get = make_reader(annotation.type, parameter.default)
     source = Source(get=get, is_async=True, phase="content")

@@ -11,10 +11,11 @@ from yaat.arguments import Argument, Input, InvalidInput, Output, Site, Source
 from yaat.exceptions import HandlerError
 from yaat.routing.converters import MAX_INT_DIGITS
 
-from .annotation import Annotation, describe_type, find_collection, find_model, find_objection, is_text, list_fields
+from .annotation import Annotation, describe_type, find_collection, find_model, is_text, list_fields
 from .completion import complete, refuse_computed
 from .markers import Header, Marker
 from .mistakes import list_mistakes, refuse
+from .objection import find_objection
 from .schema import make_schemas
 from .sources import ALL_QUERY, SOURCES
 from .text import ListMistakes, Parse, list_members, make_list_parser, make_parser, parse_whole
@@ -254,4 +255,4 @@ def _is_told(mistake: Mapping[str, str], others: list[Any]) -> bool:
 
 def _show(kind: Any) -> str:
     """Return a type for a message."""
-    return getattr(kind, "__name__", str(kind)) if isinstance(kind, type) else str(kind)
+    return kind.__name__ if isinstance(kind, type) else str(kind)

@@ -14,11 +14,21 @@ from yaat.records import ParameterResolver
 from yaat.resolution import BY_NAME
 from yaat.state import State
 
-from .annotation import describe_type, find_collection, is_content, is_marked, is_text, read_annotation, strip_none
+from .annotation import (
+    describe_type,
+    find_collection,
+    is_content,
+    is_made_as_content,
+    is_marked,
+    is_text,
+    read_annotation,
+    strip_none,
+)
 from .content import make_body
 from .dependency import Dependencies
 from .fields import make_field
 from .markers import Body, Cookie, File, Form, FromState, Header, Marker, Path, Query, Use
+from .objection import find_objection
 from .unresolved import refuse_unresolved
 from .upload import is_upload, make_file
 
@@ -140,6 +150,8 @@ def resolve_by_type(parameter: inspect.Parameter, site: Site) -> Argument | None
     seen = describe_type(kind)
     if is_text(seen) or find_collection(seen) is not None or _is_enum(kind):
         return make_field(parameter, annotation, "query", site)
+    if seen is None and is_made_as_content(kind):
+        raise HandlerError(f"content cannot be read as a {_show(kind)}.{find_objection(kind)}")
     if not is_content(seen):
         return None
     if site.method in WITHOUT_CONTENT:
@@ -211,4 +223,4 @@ def _is_enum(kind: Any) -> bool:
 
 def _show(kind: Any) -> str:
     """Return a type for a message."""
-    return getattr(kind, "__name__", str(kind))
+    return kind.__name__ if isinstance(kind, type) else str(kind)

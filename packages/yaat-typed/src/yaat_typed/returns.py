@@ -20,6 +20,7 @@ from yaat.responses import JSONResponse
 
 from .annotation import allows_none, describe_type
 from .codec import encode
+from .objection import find_objection
 from .restriction import find_exact, make_filter
 from .schema import make_schemas
 from .unresolved import refuse_unresolved
@@ -156,8 +157,8 @@ def _refuse(declared: Any) -> Conversion:
         HandlerError: Always.
     """
     raise HandlerError(
-        f"it declares to return {declared!r}, which cannot be written as JSON. Declare a msgspec.Struct, a dataclass, "
-        "a TypedDict, an attrs class or a container of these; or a Response."
+        f"it declares to return {declared!r}, which cannot be written as JSON.{find_objection(declared)} Declare a "
+        "msgspec.Struct, a dataclass, a TypedDict, an attrs class or a container of these; or a Response."
     )
 
 
