@@ -11,6 +11,7 @@ from typing import Any
 from .exceptions import HandlerError
 from .provenance import Source, find_source
 from .record import frozen
+from .signature import read_signature
 from .views import find_view_methods
 
 #: Where names are looked up: what is global, and what comes before that.
@@ -59,11 +60,12 @@ def examine(function: Any, *, view: type | None = None) -> Handler:
     if not callable(function):
         raise HandlerError(f"A handler is a function or a view class, not {function!r}.")
     try:
-        signature = inspect.signature(function)
+        signature = read_signature(function)
     except (TypeError, ValueError) as error:  # Functions written in C need not have one.
         raise HandlerError(f"{function!r} does not tell what it takes. Write a function that calls it.") from error
     layers = list(peel(function))
-    names = _find_names(layers[-1])
+    has_texts = any(isinstance(each, str) for each in _list_annotations(signature))
+    names = _find_names(layers[-1]) if has_texts else ({}, {})
     parameters = tuple(_settle_parameter(parameter, names) for parameter in signature.parameters.values())
     are_async = [inspect.iscoroutinefunction(layer) for layer in layers]
     return Handler(
@@ -119,6 +121,11 @@ def peel(target: Any) -> Iterator[Any]:
             return
 
 
+def _list_annotations(signature: inspect.Signature) -> list[Any]:
+    """Return what a function says of its parameters, and of what it returns."""
+    return [signature.return_annotation, *(each.annotation for each in signature.parameters.values())]
+
+
 def _settle_parameter(parameter: inspect.Parameter, names: Names) -> inspect.Parameter:
     """Return *parameter* with its annotation resolved."""
     annotation = _resolve(parameter.annotation, names)
@@ -165,10 +172,16 @@ def _find_names(function: Any) -> Names:
         first = next((number for number, base in enumerate(bases) if inspect.isfunction(vars(base).get("__init__"))), 0)
         modules = [sys.modules.get(base.__module__) for base in bases[first:]]
         return {}, ChainMap(*(vars(module) for module in modules if module is not None))
+    # Since Python 3.14 annotations have a function of their own, which closes over what they alone name (PEP 649).
+    closure = _read_closure(getattr(function, "__annotate__", None)) | _read_closure(function)
+    return getattr(function, "__globals__", {}), closure
+
+
+def _read_closure(function: Any) -> dict[str, Any]:
+    """Return what *function* closes over, by its name there."""
     names = getattr(getattr(function, "__code__", None), "co_freevars", ())
     cells = getattr(function, "__closure__", None) or ()
-    closure = {name: cell.cell_contents for name, cell in zip(names, cells, strict=False) if _is_filled(cell)}
-    return getattr(function, "__globals__", {}), closure
+    return {name: cell.cell_contents for name, cell in zip(names, cells, strict=False) if _is_filled(cell)}
 
 
 def _is_filled(cell: CellType) -> bool:

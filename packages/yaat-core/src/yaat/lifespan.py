@@ -15,6 +15,7 @@ from .exceptions import ConfigurationError
 from .plugins.problem import switch_off
 from .provenance import APP, CORE
 from .records import Lifespan
+from .signature import read_signature
 from .stopping import watch_signals
 from .threads import ThreadLimiter
 
@@ -199,7 +200,7 @@ async def _call(function: Callable[..., Any], app: Any, threads: ThreadLimiter) 
 def _takes_argument(function: Callable[..., Any]) -> bool:
     """Return whether *function* has a parameter that must be given."""
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = read_signature(function).parameters.values()
     except (TypeError, ValueError):
         return False
     return any(

@@ -1,6 +1,5 @@
 """This file is the place: what a request knows of where it is, found once for each route and each prefix."""
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -21,6 +20,7 @@ from .records import BodyParser, ExceptionHandler, Middleware, PathConverter
 from .request import Request
 from .routing.placement import Layer, PlacedRoute
 from .routing.route import Route
+from .signature import read_signature
 from .step import Step
 from .threads import ThreadLimiter
 
@@ -197,7 +197,7 @@ def _make_async(record: ExceptionHandler, threads: ThreadLimiter) -> Callable[..
     function: Callable[..., Any] = record.handler
     try:
         handler = examine(function)
-        inspect.signature(function).bind("request", "exception")
+        read_signature(function).bind("request", "exception")
     except (HandlerError, TypeError) as error:
         key = record.key if isinstance(record.key, int) else record.key.__name__
         raise HandlerError(

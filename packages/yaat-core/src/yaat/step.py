@@ -9,6 +9,7 @@ from .exceptions import MiddlewareError, ResponseError
 from .failure import log_failure
 from .provenance import format_origin
 from .records import Middleware
+from .signature import read_signature
 
 Before = Callable[[Any], Any]
 After = Callable[[Any, Any], Any]
@@ -152,7 +153,7 @@ def _make(record: Middleware, *arguments: Any) -> Any:
 def _check_call(record: Middleware, factory: Any, *arguments: str) -> None:
     """Raise when *factory* cannot be called with *arguments* and the options of *record*."""
     try:
-        inspect.signature(factory).bind(*arguments, **record.options)
+        read_signature(factory).bind(*arguments, **record.options)
     except TypeError as error:
         given = ", ".join([*arguments, *(f"{name}=" for name in record.options)]) or "nothing"
         raise MiddlewareError(
@@ -165,7 +166,7 @@ def _check_call(record: Middleware, factory: Any, *arguments: str) -> None:
 def _takes(function: Any, count: int) -> bool:
     """Return whether *function* can be called with *count* arguments."""
     try:
-        inspect.signature(function).bind(*range(count))
+        read_signature(function).bind(*range(count))
     except TypeError:
         return False
     except ValueError:  # As above.
@@ -180,7 +181,7 @@ def _needs_one(function: Any) -> bool:
 
 def _explain_method(record: Middleware, name: str, method: Any, due: str) -> str:
     """Return the message for a method that does not take what it is given."""
-    return f"{record.name}.{name} takes {due}; it has {inspect.signature(method)}. {_where(record)}"
+    return f"{record.name}.{name} takes {due}; it has {read_signature(method)}. {_where(record)}"
 
 
 def _where(record: Middleware) -> str:

@@ -1,10 +1,10 @@
 """This file is class-based views: a class whose methods are named after the HTTP methods they answer."""
 
-import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .exceptions import HandlerError
+from .signature import read_signature
 
 #: The methods a view may have (RFC 9110 §9.3, RFC 5789 and the QUERY method).
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE")
@@ -34,7 +34,7 @@ def find_view_methods(view: Any) -> Mapping[str, Callable[..., Any]]:
 def _needs_arguments(view: type) -> bool:
     """Return whether calling *view* with nothing fails."""
     try:
-        inspect.signature(view).bind()
+        read_signature(view).bind()
     except TypeError:
         return True
     except ValueError:  # Classes written in C tell no signature.

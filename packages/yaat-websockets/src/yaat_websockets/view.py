@@ -8,6 +8,7 @@ from typing import Any
 from yaat.exceptions import ClientDisconnect, HandlerError, HTTPException
 from yaat.handler import Handler, examine
 from yaat.leaving import tell_clients_apart
+from yaat.signature import read_signature
 
 from .close_code import CloseCode, find_code
 from .exceptions import WebSocketException
@@ -81,7 +82,7 @@ def check_constructor(view: type) -> None:
         HandlerError: It takes arguments.
     """
     try:
-        inspect.signature(view).bind()
+        read_signature(view).bind()
     except TypeError:
         raise HandlerError(
             f"The view class {view.__qualname__} cannot be made without arguments, and a new one is made for every "

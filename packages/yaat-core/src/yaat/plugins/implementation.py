@@ -9,6 +9,7 @@ import pluggy
 
 from ..provenance import Owner, find_source
 from ..record import frozen
+from ..signature import read_signature
 from .markers import PROJECT
 from .plugin import Plugin
 from .problem import BrokenPlugin, suggest
@@ -64,7 +65,7 @@ def read_specifications(namespace: object) -> dict[str, tuple[str, ...]]:
     """Return the hooks that a class or module marks with `hookspec`, and their arguments."""
     reader = HookReader()
     return {
-        name: tuple(each for each in inspect.signature(function).parameters if each != "self")
+        name: tuple(each for each in read_signature(function).parameters if each != "self")
         for name, function in inspect.getmembers(namespace, inspect.isroutine)
         if reader.parse_hookspec_opts(namespace, name) is not None
     }
@@ -82,7 +83,7 @@ def find_implementations(plugin: object) -> tuple[Implementation, ...]:
                 Implementation(
                     hook=options["specname"] or attribute,
                     function=function,
-                    parameters=tuple(inspect.signature(function).parameters.values()),
+                    parameters=tuple(read_signature(function).parameters.values()),
                     is_optional=options["optionalhook"],
                     is_wrapper=options["wrapper"] or options["hookwrapper"],
                     attribute=attribute,

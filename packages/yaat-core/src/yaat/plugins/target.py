@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..provenance import Owner, find_source
+from ..signature import read_signature
 from .discovery import InstalledPlugin
 from .problem import BrokenPlugin, find_raise_site, suggest
 
@@ -41,7 +42,7 @@ def make_plugin(factory: type, owner: Owner, settings: Mapping[str, Any]) -> Any
     Raises:
         BrokenPlugin: The options do not fit the constructor, or it raised.
     """
-    signature = inspect.signature(factory)
+    signature = read_signature(factory)
     try:
         signature.bind(**settings)
     except TypeError as error:
