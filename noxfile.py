@@ -25,6 +25,8 @@ nox.options.tags = ["quick"]
 
 ROOT = Path(__file__).parent
 PYTHONS = ["3.11", "3.12", "3.13"]
+#: Tested too where they are; nobody has to have them.
+NEWER_PYTHONS = [version for version in ("3.14", "3.15") if shutil.which(f"python{version}")]
 CONSTRAINTS = f"--constraint={ROOT / 'constraints.txt'}"
 
 
@@ -117,7 +119,7 @@ def junit(session: nox.Session) -> str:
     return f"--junitxml={session.cache_dir / 'junit' / session.name}.xml"
 
 
-@nox.session(python=PYTHONS)
+@nox.session(python=[*PYTHONS, *NEWER_PYTHONS])
 @nox.parametrize("name", list(PACKAGES), ids=list(PACKAGES))
 def tests(session: nox.Session, name: str) -> None:
     """Run the tests of one package with only what it declares, and hold its coverage."""

@@ -21,6 +21,7 @@ FORBIDDEN_NAMES = {"base", "common", "components", "constants", "core", "helpers
 #: The rim of the core. Everything else of it is plain functions over values, which can be tested with values.
 MAY_AWAIT = {
     "yaat.app",
+    "yaat.asgi",
     "yaat.asgi_lifespan",
     "yaat.background",
     "yaat.binding",

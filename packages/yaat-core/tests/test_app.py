@@ -1,6 +1,7 @@
 """The front door: an app is set up, built once, and then serves; and it lives from its start-up to its shutdown."""
 
 import asyncio
+import inspect
 import json
 import re
 from collections.abc import AsyncIterator, Callable
@@ -47,9 +48,11 @@ def test_hello_world() -> None:
     assert (answer.status, answer.text, answer["content-type"]) == (200, "Hello World", "text/plain; charset=utf-8")
 
 
+@pytest.mark.filterwarnings("ignore:'asyncio.iscoroutinefunction' is deprecated:DeprecationWarning")
 def test_an_app_is_a_coroutine_function_to_servers() -> None:
     """Servers that look at what they were given take an app for ASGI 3."""
     assert asyncio.iscoroutinefunction(make_app().__call__)
+    assert inspect.iscoroutinefunction(make_app().__call__)
 
 
 def build_by_hand(app: Yaat) -> None:

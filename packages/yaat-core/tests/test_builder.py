@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -711,7 +712,8 @@ def test_a_thousand_routes_take_little_memory() -> None:
     try:
         app = build(1000)
         gc.collect()
-        assert tracemalloc.get_traced_memory()[0] < 2_500_000
+        # Since Python 3.14 a function keeps another one for its annotations (PEP 649), of more than 0.1 kB.
+        assert tracemalloc.get_traced_memory()[0] < (2_500_000 if sys.version_info < (3, 14) else 2_600_000)
     finally:
         tracemalloc.stop()
     assert len(app.report.routes) == 1000

@@ -1,7 +1,7 @@
 """Cookies: read leniently, written strictly."""
 
 from datetime import UTC, datetime, timedelta
-from http.cookies import SimpleCookie
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import pytest
@@ -235,7 +235,12 @@ def test_any_value_comes_back(value: str) -> None:
 def test_the_standard_library_reads_it_too(value: str) -> None:
     """``http.cookies`` reads an ASCII value as it was written."""
     pair = format_set_cookie("a", value).partition("; Path")[0]
-    assert SimpleCookie(pair)["a"].value == value
+    try:
+        read = SimpleCookie(pair)
+    except CookieError:  # Newer versions refuse control characters, in quotes or not.
+        assert not value.isprintable()
+        return
+    assert read["a"].value == value
 
 
 @PROPERTY
