@@ -7,6 +7,7 @@ from ..exceptions import AppBuilt, ConfigurationError, RouteError
 from ..provenance import find_caller
 from ..records import ExceptionHandler, Middleware
 from ..similar import find_similar
+from .elsewhere import Familiar, MiddlewareList
 from .hosts import parse_host_template
 from .route import Mount, OnDisconnect, Route, check_methods, parse_prefix
 
@@ -27,7 +28,7 @@ _OPTIONS = (
 )
 
 
-class Router:
+class Router(Familiar):
     """A collection of routes that can be mounted under a prefix, in any number of apps.
 
     Args:
@@ -55,7 +56,7 @@ class Router:
         self.host = None if host is None else parse_host_template(host).text
         self.max_body_bytes = max_body_bytes
         self.routes: list[Route | Mount] = []
-        self.middleware: list[Middleware] = [_as_middleware(entry) for entry in middleware]
+        self.middleware = MiddlewareList(_as_middleware(entry) for entry in middleware)
         self.exception_handlers: list[ExceptionHandler] = []
         #: Set by the build: from then on nothing added would take effect, so adding raises.
         self.is_built = False
