@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from yaat import Plugin, Response, Yaat, hookimpl
+from yaat import Plugin, Request, Response, Yaat, hookimpl
 from yaat.background import BackgroundTask, RunAfterResponse
 from yaat.convert import ResponseConverter
 from yaat.exceptions import ConfigurationError, ResponseError
@@ -140,6 +140,15 @@ def test_a_forgotten_await_is_told() -> None:
         ResponseError, match=r"returned <coroutine object unawaited .*nobody awaited\. Did you forget 'await'"
     ):
         convert(unawaited(), handler=examine(forgotten))
+
+
+def test_an_awaitable_of_a_plain_function_is_told_with_what_that_needs() -> None:
+    """It cannot await; most often it is what a decorator has made of a handler that can."""
+
+    def plain(request: Request) -> None: ...
+
+    with pytest.raises(ResponseError, match=r"Make it 'async def', and await that; .* needs functools\.wraps\.$"):
+        convert(unawaited(), handler=examine(plain))
 
 
 def test_an_awaitable_that_cannot_be_closed_is_told_too() -> None:

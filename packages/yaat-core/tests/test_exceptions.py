@@ -68,6 +68,13 @@ def test_answer_can_be_copied(error: HTTPException, take: Callable[[Any], Any]) 
     assert vars(taken) == vars(error)
 
 
+@pytest.mark.parametrize("status", [200, 299, 600, 999, "404", None])
+def test_what_is_no_status_of_an_error_is_refused(status: Any) -> None:
+    """The detail may have been taken for the first argument."""
+    with pytest.raises(ValueError, match=f"takes a status from 300 to 599, not {status!r}"):
+        HTTPException(status)
+
+
 def test_each_value_of_a_header_is_sent() -> None:
     """Headers with several values for one name are all part of the answer (RFC 9110 §11.6.1)."""
     app = Yaat(autoload=False)

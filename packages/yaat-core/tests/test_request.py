@@ -751,3 +751,16 @@ def test_watching_never_changes_the_content(chunks: list[bytes], count: int) -> 
         return b"".join(await drain_slowly(request.stream()))
 
     assert asyncio.run(read()) == b"".join(chunks)
+
+
+def test_python_calls_a_request_by_its_public_name() -> None:
+    """Whoever looks for what it does not have reads of no class that is not theirs to know."""
+    app = Yaat(autoload=False)
+
+    @app.get("/")
+    async def index(request: Any) -> str:
+        with pytest.raises(AttributeError, match=r"^'Request' object has no attribute 'args'"):
+            _ = request.args
+        return repr(request)
+
+    assert ask(app, "GET", "/").text == "<Request GET '/'>"

@@ -220,8 +220,7 @@ class Connection(Generic[S]):
         return self._arounds.pop() if self._arounds else None
 
     def __repr__(self) -> str:
-        name = type(self).__name__.removeprefix("Served")
-        return f"<{name} {self.scope.get('method', '')} {self.scope.get('path')!r:.200}>"
+        return f"<{type(self).__name__} {self.scope.get('method', '')} {self.scope.get('path')!r:.200}>"
 
 
 def share_names(connection: Connection[Any]) -> None:

@@ -110,7 +110,10 @@ def _explain(value: Any, handler: Handler | None) -> str:
         close = getattr(value, "close", None)
         if close is not None:
             close()  # Or Python warns that it was never awaited, far away from here.
-        return f"{who} returned {value!r:.200}, which nobody awaited. Did you forget 'await'?"
+        hint = "Did you forget 'await'?"
+        if handler is not None and not handler.is_async:
+            hint = "Make it 'async def', and await that; a decorator of an 'async def' needs functools.wraps."
+        return f"{who} returned {value!r:.200}, which nobody awaited. {hint}"
     if isinstance(value, AsyncIterator | Iterator):
         return f"{who} returned {value!r:.200}. To send it part by part, return StreamResponse(…) of it."
     return (

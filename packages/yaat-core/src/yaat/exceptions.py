@@ -88,6 +88,10 @@ class ClientDisconnect(YaatError, ConnectionError):
 # --- answers: raised by handlers and by Yaat, turned into a response ---
 
 
+#: What an exception may answer with.
+_STATUSES = frozenset(range(300, 600))
+
+
 class HTTPException(YaatError):
     """An answer in the form of an exception: raising it ends the request with *status_code*.
 
@@ -111,7 +115,7 @@ class HTTPException(YaatError):
         headers: Mapping[str, str] | None = None,
         **extensions: Any,
     ) -> None:
-        if not 300 <= status_code <= 599:
+        if status_code not in _STATUSES:
             raise ValueError(
                 f"HTTPException takes a status from 300 to 599, not {status_code!r}. "
                 "Return a response for anything that is a success."

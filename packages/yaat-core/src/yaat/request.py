@@ -274,6 +274,7 @@ class ServedRequest(Request[Any]):
     __init__ = object.__init__
 
 
+ServedRequest.__name__ = Request.__name__  # What Python calls it in its messages.
 share_names(ServedRequest())
 _URLENCODED = "application/x-www-form-urlencoded"
 

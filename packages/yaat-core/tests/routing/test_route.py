@@ -37,6 +37,7 @@ def test_methods_are_sorted_and_in_upper_case(methods: Any, names: tuple[str, ..
     ("methods", "message"),
     [
         ("GET", r"methods is a list such as \['GET'\], not the str 'GET'"),
+        (print, r"methods is a list such as \['GET'\], not <built-in function print>\. It comes after path and"),
         ([], r"^methods is empty, so nothing could ever match\. Leave it out for GET\.$"),
         (["GET POST"], "'GET POST' is not the name of a method"),
         (["GET\r\n"], r"'GET\\r\\n' is not the name of a method"),

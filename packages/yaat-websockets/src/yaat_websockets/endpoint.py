@@ -50,6 +50,7 @@ class ServedWebSocket(WebSocket[Any]):
     __init__ = object.__init__
 
 
+ServedWebSocket.__name__ = WebSocket.__name__  # What Python calls it in its messages.
 share_names(ServedWebSocket())
 
 

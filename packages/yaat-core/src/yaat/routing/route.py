@@ -125,6 +125,8 @@ def check_methods(methods: Iterable[str] | str) -> tuple[str, ...]:
     """
     if isinstance(methods, str):
         raise RouteError(f"methods is a list such as [{methods!r}], not the str {methods!r}.")
+    if not isinstance(methods, Iterable):
+        raise RouteError(f"methods is a list such as ['GET'], not {methods!r:.100}. It comes after path and handler.")
     return _sort_methods(tuple(map(str, methods)))
 
 
