@@ -322,6 +322,16 @@ async def test_raw_messages_are_checked_too(peer: Any, websocket: WebSocket[Any]
     assert peer.types == ["accept", "send"]
 
 
+@pytest.mark.parametrize("message", ["hi", b"hi", {"text": "hi"}, ["hi"], 5], ids=repr)
+async def test_what_is_no_raw_message_is_told(peer: Any, websocket: WebSocket[Any], message: Any) -> None:
+    """Whoever sends a text or data by that method is told of the others; the connection goes on."""
+    await websocket.accept()
+    with pytest.raises(TypeError, match=r"takes an ASGI message such as .*Write send_text\(…\), send_bytes\(…\) or"):
+        await websocket.send(message)
+    await websocket.send_text("hi")
+    assert peer.types == ["accept", "send"]
+
+
 # Receiving
 
 

@@ -1,6 +1,6 @@
 """This file is the raw connection: ASGI messages of a WebSocket, each of which takes it a step further."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from yaat.asgi import Message, Receive, Scope, Send
@@ -73,7 +73,17 @@ class RawConnection(Connection[S]):
         return message
 
     async def send(self, message: Message) -> None:
-        """Send an ASGI message."""
+        """Send an ASGI message.
+
+        Raises:
+            TypeError: It is none.
+        """
+        given: Any = message  # Not everybody checks types.
+        if not isinstance(given, Mapping) or "type" not in given:
+            raise TypeError(
+                "send() takes an ASGI message such as {'type': 'websocket.send', 'text': '…'}, "
+                f"not {message!r:.100}. Write send_text(…), send_bytes(…) or send_json(…)."
+            )
         exchange.note_sending(self, message)
         try:
             await self._send(message)
