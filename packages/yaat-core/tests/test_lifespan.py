@@ -465,6 +465,14 @@ def test_other_lifespans_are_refused(lifespan: Any) -> None:
         Yaat(autoload=False, lifespan=lifespan)
 
 
+@pytest.mark.parametrize("gives", [None, 5, {"db": 1}], ids=repr)
+async def test_what_a_function_gives_is_told_when_it_is_no_context_manager(gives: Any) -> None:
+    """Only a call shows what it gives; the start-up fails then, and says what came."""
+    told = await Life(Yaat(autoload=False, lifespan=lambda app: gives)).start()
+    assert told["type"] == "lifespan.startup.failed"
+    assert f"It gave {gives!r}, which is no asynchronous context manager. Raised by the lifespan" in told["message"]
+
+
 # --- mounted apps ---
 
 

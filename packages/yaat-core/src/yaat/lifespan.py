@@ -67,6 +67,8 @@ class LifespanRunner:
             for lifespan in self._lifespans:
                 try:
                     context = lifespan.context(self._app)
+                    if not hasattr(context, "__aenter__"):
+                        raise ConfigurationError(f"It gave {context!r:.100}, which is no asynchronous context manager.")
                     with _tell_apart():
                         yielded = await context.__aenter__()
                 except Exception as error:
