@@ -44,6 +44,8 @@ def test_a_factory_is_called(write: Write) -> None:
     ("source", "message"),
     [
         ("x = 1", "app has no app.\nWrite app = Yaat\\(\\) in it"),
+        ("def create_app(): ...", "app has no app.\nTo call create_app: --app 'app:create_app\\(\\)'"),
+        ("def create_app(settings): ...", "app has no app.\nWrite app = Yaat\\(\\) in it"),
         ("from yaat import Yaat\none = Yaat()\ntwo = Yaat()", "has the apps one, two, .*\nName one: --app app:one"),
     ],
 )
@@ -52,6 +54,16 @@ def test_no_app_or_several_are_refused(write: Write, source: str, message: str) 
     write("app.py", source)
     with pytest.raises(CommandFailed, match=message):
         load()
+
+
+@pytest.mark.parametrize("name", ["make", "app"])
+def test_a_factory_without_parentheses_is_told_where_they_belong(write: Write, name: str) -> None:
+    """Served as it is, each request would fail: an app takes three arguments."""
+    write("shop.py", f"from yaat import Yaat\ndef {name}(): return Yaat()\n")
+    with pytest.raises(
+        CommandFailed, match=rf"function without arguments, and no app\.\nTo call it: --app 'shop:{name}\(\)'"
+    ):
+        load(f"shop:{name}")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """This file is importing the app, and saying in a few lines why it cannot be."""
 
+import inspect
 import sys
 from contextlib import redirect_stdout
 from importlib import import_module, invalidate_caches
@@ -9,6 +10,7 @@ from typing import Any
 
 from yaat import Yaat
 from yaat.exceptions import ConfigurationError
+from yaat.signature import read_signature
 
 from .brief import format_brief
 from .errors import CommandFailed, suggest
@@ -16,6 +18,8 @@ from .finding import Target, list_modules
 
 #: What an app is usually called, best first.
 NAMES = ("app", "application", "asgi")
+#: What a function that makes one is usually called.
+MAKERS = ("create_app", "make_app", "get_app")
 
 
 def load_app(target: Target) -> Any:
@@ -115,12 +119,19 @@ def find_app(module: ModuleType, target: Target) -> Any:
             found = getattr(found, part)
         if not callable(found):
             raise CommandFailed(f"{target} is {found!r:.100}, which is no app.", _suggest_app(module))
+        if not target.is_factory and _makes_something(found):
+            raise CommandFailed(
+                f"{target} is a function without arguments, and no app.", f"To call it: --app '{target}()'"
+            )
         return found
     apps = _list_apps(module)
     usual = next((name for name in NAMES if name in apps or callable(vars(module).get(name))), None)
     if usual is None and len(apps) != 1:
         what = f"has the apps {', '.join(apps)}, and none is called 'app'" if apps else "has no app"
         fix = f"Name one: --app {module.__name__}:{apps[0]}" if apps else "Write app = Yaat() in it, or name another."
+        maker = next((name for name in names if name in MAKERS and _makes_something(vars(module)[name])), None)
+        if maker is not None and not apps:
+            fix = f"To call {maker}: --app '{module.__name__}:{maker}()'"
         raise CommandFailed(f"{module.__name__} {what}.", fix)
     return vars(module)[usual or apps[0]]
 
@@ -143,6 +154,11 @@ def _import(target: Target) -> ModuleType:
 def _list_apps(module: ModuleType) -> list[str]:
     """Return the names of the Yaat apps in *module*."""
     return [name for name, value in vars(module).items() if isinstance(value, Yaat)]
+
+
+def _makes_something(found: Any) -> bool:
+    """Return whether *found* is a function that is called with nothing: an app takes three arguments."""
+    return inspect.isfunction(found) and not read_signature(found).parameters
 
 
 def _suggest_app(module: ModuleType) -> str:
