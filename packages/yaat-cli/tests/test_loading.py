@@ -56,14 +56,13 @@ def test_no_app_or_several_are_refused(write: Write, source: str, message: str) 
         load()
 
 
-@pytest.mark.parametrize("name", ["make", "app"])
-def test_a_factory_without_parentheses_is_told_where_they_belong(write: Write, name: str) -> None:
+@pytest.mark.parametrize(("name", "option"), [("make", "shop:make"), ("app", "shop:app"), ("app", "shop")])
+def test_a_factory_without_parentheses_is_told_where_they_belong(write: Write, name: str, option: str) -> None:
     """Served as it is, each request would fail: an app takes three arguments."""
     write("shop.py", f"from yaat import Yaat\ndef {name}(): return Yaat()\n")
-    with pytest.raises(
-        CommandFailed, match=rf"function without arguments, and no app\.\nTo call it: --app 'shop:{name}\(\)'"
-    ):
-        load(f"shop:{name}")
+    message = rf"shop:{name} is a function without arguments, and no app\.\nTo call it: --app 'shop:{name}\(\)'"
+    with pytest.raises(CommandFailed, match=message):
+        load(option)
 
 
 @pytest.mark.parametrize(

@@ -119,11 +119,7 @@ def find_app(module: ModuleType, target: Target) -> Any:
             found = getattr(found, part)
         if not callable(found):
             raise CommandFailed(f"{target} is {found!r:.100}, which is no app.", _suggest_app(module))
-        if not target.is_factory and _makes_something(found):
-            raise CommandFailed(
-                f"{target} is a function without arguments, and no app.", f"To call it: --app '{target}()'"
-            )
-        return found
+        return found if target.is_factory else _refuse_maker(found, str(target))
     apps = _list_apps(module)
     usual = next((name for name in NAMES if name in apps or callable(vars(module).get(name))), None)
     if usual is None and len(apps) != 1:
@@ -133,7 +129,8 @@ def find_app(module: ModuleType, target: Target) -> Any:
         if maker is not None and not apps:
             fix = f"To call {maker}: --app '{module.__name__}:{maker}()'"
         raise CommandFailed(f"{module.__name__} {what}.", fix)
-    return vars(module)[usual or apps[0]]
+    name = usual or apps[0]
+    return _refuse_maker(vars(module)[name], f"{module.__name__}:{name}")
 
 
 def _import(target: Target) -> ModuleType:
@@ -154,6 +151,17 @@ def _import(target: Target) -> ModuleType:
 def _list_apps(module: ModuleType) -> list[str]:
     """Return the names of the Yaat apps in *module*."""
     return [name for name, value in vars(module).items() if isinstance(value, Yaat)]
+
+
+def _refuse_maker(found: Any, called: str) -> Any:
+    """Return *found*, unless it has to be called for the app.
+
+    Raises:
+        CommandFailed: It has.
+    """
+    if _makes_something(found):
+        raise CommandFailed(f"{called} is a function without arguments, and no app.", f"To call it: --app '{called}()'")
+    return found
 
 
 def _makes_something(found: Any) -> bool:
