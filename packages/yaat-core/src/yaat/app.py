@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from .asgi import ASGIApp, Receive, Scope, Send
 from .background import BackgroundRunner, ErrorHook
@@ -13,6 +13,7 @@ from .plugins import BrokenPlugin, PluginErrors, PluginManager, PluginOptions, b
 from .plugins.options import OnPluginError
 from .records import PathConverter
 from .report import BuildReport
+from .routing.options import check_choice, check_function, check_functions, check_list, check_number
 from .routing.route import Mount, Route, TrailingSlash
 from .routing.router import Router
 from .state import State
@@ -80,6 +81,13 @@ class Yaat(Router):
         on_background_error: ErrorHook | None = None,
         background_grace_seconds: float = 5.0,
     ) -> None:
+        check_choice("debug", debug, (True, False))
+        check_choice("autoload", autoload, (True, False))
+        check_choice("trailing_slash", trailing_slash, get_args(TrailingSlash))
+        check_number("max_body_bytes", max_body_bytes, "bytes")
+        check_number("max_threads", max_threads, "threads", least=1)
+        check_number("background_grace_seconds", background_grace_seconds, "seconds", kinds=(int, float))
+        check_function("on_background_error", on_background_error)
         super().__init__(
             middleware=middleware,
             exception_handlers=exception_handlers,
@@ -103,10 +111,10 @@ class Yaat(Router):
             required_plugins=required_plugins,
             on_plugin_error=on_plugin_error,
         )
-        self._on_startup = list(on_startup)
-        self._on_shutdown = list(on_shutdown)
+        self._on_startup = check_functions("on_startup", on_startup)
+        self._on_shutdown = check_functions("on_shutdown", on_shutdown)
         self._lifespans = [] if lifespan is None else [make_user_lifespan(lifespan)]
-        self._converters = list(converters)
+        self._converters = check_list("converters", converters)
         self._trailing_slash: TrailingSlash = trailing_slash
         #: What serves below the raw ASGI middleware, once the app is built.
         self.line: ASGIApp | None = None

@@ -68,6 +68,9 @@ def parse_host_template(text: str) -> HostTemplate:
     Raises:
         RouteError: A label is neither a name's part nor one `{parameter}`, or a parameter occurs twice.
     """
+    given: Any = text
+    if not isinstance(given, str):
+        raise RouteError(f"A host is a str such as 'api.example.com', not {given!r:.100}.")
     labels: list[tuple[str, str | None]] = []
     for label in text.split("."):
         parameter = re.fullmatch(_PARAMETER, label)

@@ -6,11 +6,12 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from ..exceptions import RouteError
+from ..exceptions import ConfigurationError, RouteError
 from ..provenance import APP, Owner, Source, format_origin
 from ..record import EMPTY, field, frozen, set_field
 from ..records import ExceptionHandler, Middleware
 from .hosts import parse_host_template
+from .options import check_number
 from .template import PathTemplate, parse_template
 
 #: A method is a token (RFC 9110 §9.1). Methods are case-sensitive; none that is in use has lower case, so it is raised.
@@ -67,9 +68,11 @@ class Route:
                 set_field(self, "host", parse_host_template(self.host).text)
             if self.on_disconnect not in ("finish", "cancel"):
                 raise RouteError(f"on_disconnect is 'finish' or 'cancel', not {self.on_disconnect!r}.")
-            if self.max_body_bytes is not None and self.max_body_bytes < 0:
-                raise RouteError(f"max_body_bytes is a number of bytes from 0 up, not {self.max_body_bytes!r}.")
-        except RouteError as error:
+            if self.max_body_bytes is not None:
+                check_number("max_body_bytes", self.max_body_bytes, "bytes")
+            if self.name is not None and not isinstance(self.name, str):
+                raise RouteError(f"name is a text for url_for, not {self.name!r:.100}.")
+        except ConfigurationError as error:
             raise RouteError(f"{error}\n{_where(self)}") from None
         set_field(self, "metadata", MappingProxyType(dict(self.metadata)) if self.metadata else EMPTY)
 

@@ -6,26 +6,14 @@ from typing import Any, TypeVar
 from ..exceptions import AppBuilt, ConfigurationError, RouteError
 from ..provenance import find_caller
 from ..records import ExceptionHandler, Middleware
-from ..similar import find_similar
 from .elsewhere import Familiar, MiddlewareList
 from .hosts import parse_host_template
+from .options import check_list, check_mapping, check_metadata, check_number
 from .route import Mount, OnDisconnect, Route, check_methods, parse_prefix
 
 H = TypeVar("H")
 K = TypeVar("K")
-
-#: What `route` takes apart from metadata, to tell a misspelt option from metadata.
-_OPTIONS = (
-    "methods",
-    "name",
-    "protocol",
-    "middleware",
-    "exception_handlers",
-    "max_body_bytes",
-    "on_disconnect",
-    "host",
-    "replaces",
-)
+T = TypeVar("T")
 
 
 class Router(Familiar):
@@ -52,15 +40,17 @@ class Router(Familiar):
         host: str | None = None,
     ) -> None:
         parse_prefix(prefix)  # A mistake in it is told here, where it is.
+        if max_body_bytes is not None:
+            check_number("max_body_bytes", max_body_bytes, "bytes")
         self.prefix = prefix
         self.host = None if host is None else parse_host_template(host).text
         self.max_body_bytes = max_body_bytes
         self.routes: list[Route | Mount] = []
-        self.middleware = MiddlewareList(_as_middleware(entry) for entry in middleware)
+        self.middleware = MiddlewareList(map(_as_middleware, check_list("middleware", middleware)))
         self.exception_handlers: list[ExceptionHandler] = []
         #: Set by the build: from then on nothing added would take effect, so adding raises.
         self.is_built = False
-        for key, handler in (exception_handlers or {}).items():
+        for key, handler in _list_handlers(exception_handlers):
             self.add_exception_handler(key, handler)
 
     # --- routes ---
@@ -103,7 +93,7 @@ class Router(Familiar):
             AppBuilt: The app has been built already.
         """
         self._refuse_when_built(f"the route {path!r}")
-        _refuse_misspelt(path, metadata)
+        check_metadata(path, metadata)
         source = find_caller()
         self.routes.append(
             Route(
@@ -113,10 +103,10 @@ class Router(Familiar):
                 name=name,
                 protocol=protocol,
                 host=host,
-                middleware=tuple(_as_middleware(entry) for entry in middleware),
+                middleware=tuple(map(_as_middleware, check_list("middleware", middleware))),
                 exception_handlers=tuple(
                     ExceptionHandler(key=_check_key(key), handler=answer, source=source)
-                    for key, answer in (exception_handlers or {}).items()
+                    for key, answer in _list_handlers(exception_handlers)
                 ),
                 max_body_bytes=max_body_bytes,
                 on_disconnect=on_disconnect,
@@ -284,16 +274,14 @@ def _check_key(key: K) -> K:
     return key
 
 
+def _list_handlers(handlers: Mapping[K, T] | None) -> Iterable[tuple[K, T]]:
+    """Return what an option has for statuses and exceptions."""
+    if handlers is None:
+        return ()
+    check_mapping("exception_handlers", handlers, "{404: show_missing}")
+    return handlers.items()
+
+
 def _as_middleware(entry: Any) -> Middleware:
     """Return *entry*, a record or a bare factory, as a record."""
     return entry if isinstance(entry, Middleware) else Middleware(entry, source=find_caller())
-
-
-def _refuse_misspelt(path: str, metadata: Mapping[str, Any]) -> None:
-    """Raise for metadata that is more likely a misspelt option: nobody would ever read it."""
-    for key in metadata:
-        similar = find_similar(key, _OPTIONS, cutoff=0.75)
-        if similar is not None:
-            raise RouteError(
-                f"Unknown option {key!r} of the route {path!r} at {find_caller()}. Did you mean {similar!r}?"
-            )
