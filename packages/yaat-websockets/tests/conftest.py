@@ -144,7 +144,9 @@ class Peer:
     async def serving(self, app: Any) -> AsyncIterator["asyncio.Task[Peer]"]:
         """Let *app* serve the connection beside the block, and to its end after it."""
         async with asyncio.TaskGroup() as group:
-            yield group.create_task(self.run(app))
+            serving = group.create_task(self.run(app))
+            yield serving
+        serving.result()  # A group overlooks a task that was cancelled.
 
 
 @pytest.fixture

@@ -41,6 +41,59 @@ async def test_busy_handler_is_cancelled_when_the_client_leaves(make_peer: Any) 
     assert handler.outcome == "cancelled"
 
 
+async def test_scope_is_passed_on(make_peer: Any) -> None:
+    """What the handler is given of the connection is what the server has."""
+    scopes: list[Any] = []
+
+    async def keep_scope(scope: Any, receive: Any, send: Any) -> None:
+        scopes.append(scope)
+
+    peer = await make_peer().run(cancel_when_left(keep_scope))
+    assert scopes[0] is peer.scope
+
+
+async def test_handler_is_cancelled_between_two_messages(make_peer: Any) -> None:
+    """A handler that has received, and waits for something else now, is cancelled as well."""
+
+    async def receive_once(receive: Any, send: Any) -> None:
+        assert (await receive())["text"] == "hello"
+        await asyncio.Event().wait()
+
+    handler, peer = Handler(receive_once), make_peer()
+    async with peer.serving(cancel_when_left(handler)):
+        await peer.accepted()
+        peer.say("hello")
+        for _ in range(10):
+            await asyncio.sleep(0)
+        peer.leave()
+    assert handler.outcome == "cancelled"
+
+
+@pytest.mark.parametrize("ending", ["as it was cancelled", "quietly", "with an error"])
+async def test_handler_that_cleans_up_ends_as_it_wants(make_peer: Any, ending: str) -> None:
+    """A handler may close when it is cancelled; however it ends then, its task counts as cancelled no more."""
+
+    async def clean_up(receive: Any, send: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await send({"type": "websocket.close", "code": 1000})
+            if ending == "as it was cancelled":
+                raise
+            if ending == "with an error":
+                raise LookupError from None
+
+    peer = make_peer()
+    serving = asyncio.ensure_future(peer.run(cancel_when_left(Handler(clean_up))))
+    await peer.accepted()
+    peer.leave()
+    peer.has_left = False  # Not every server raises when something is sent to a client that has left.
+    await asyncio.wait([serving])
+    assert peer.types == ["accept", "close"]
+    assert (serving.cancelled(), serving.cancelling()) == (False, 0)
+    assert isinstance(serving.exception(), LookupError if ending == "with an error" else type(None))
+
+
 async def test_handler_that_receives_is_told_instead(make_peer: Any) -> None:
     """A handler that waits for a message gets the disconnect in the usual way."""
 

@@ -21,9 +21,10 @@ def cancel_when_left(endpoint: ASGIApp) -> ASGIApp:
         try:
             await endpoint(scope, inbox.receive, inbox.send)
         except asyncio.CancelledError:
-            if not inbox.has_cancelled():
+            if not inbox.take_back():
                 raise
         finally:
+            inbox.take_back()  # A handler may end in another way than by what cancelled it.
             await inbox.stop()
 
     return cancelling
@@ -45,9 +46,10 @@ class Inbox:
         self._queue: BoundedQueue[Message] = BoundedQueue(READ_AHEAD)
         self._handler = asyncio.current_task()
         self._reader: asyncio.Task[None] | None = None
-        self._cancelling = 0
-        self._has_cancelled = False
+        #: How often others had cancelled the handler when the inbox did.
+        self._cancelling: int | None = None
         self._is_asked = False
+        self._is_closed = False
 
     async def receive(self) -> Message:
         """Return the next message, as the server's `receive` would."""
@@ -65,11 +67,12 @@ class Inbox:
         if message["type"] == "websocket.accept":
             self._reader = asyncio.create_task(self._read_ahead())
         elif message["type"] == "websocket.close":
-            self._handler = None  # What is left for the handler to do then is not cut short.
+            self._is_closed = True  # What is left for the handler to do then is not cut short.
 
-    def has_cancelled(self) -> bool:
-        """Return whether it was this inbox, and nobody else, that cancelled the handler."""
-        return self._has_cancelled and self._handler is not None and self._handler.uncancel() <= self._cancelling
+    def take_back(self) -> bool:
+        """Return whether it was this inbox, and nobody else, that cancelled the handler, which it then did not."""
+        before, self._cancelling = self._cancelling, None
+        return before is not None and self._handler is not None and self._handler.uncancel() <= before
 
     async def stop(self) -> None:
         """Read no more."""
@@ -88,6 +91,6 @@ class Inbox:
             self._queue.end(error=error)
             return
         self._queue.end(message)
-        if self._handler is not None and not self._is_asked:
-            self._has_cancelled, self._cancelling = True, self._handler.cancelling()
+        if self._handler is not None and not self._is_asked and not self._is_closed:
+            self._cancelling = self._handler.cancelling()
             self._handler.cancel()
