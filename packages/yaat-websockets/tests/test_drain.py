@@ -300,6 +300,22 @@ async def test_connection_without_a_task_cannot_be_cancelled(make_peer: Any) -> 
     connections.tasks[websocket] = None
     await connections.drain()
     assert not connections.has_cancelled(websocket)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_server_that_cannot_close_a_connection_concerns_nobody(make_peer: Any) -> None:
+    """What it raises when a connection ends at this very moment is not raised."""
+    connections, peer = Connections(grace_seconds=0), make_peer()
+
+    async def fail(message: Any) -> None:
+        if message["type"] == "websocket.close":
+            raise LookupError
+
+    websocket: WebSocket[Any] = WebSocket(peer.scope, peer.receive, fail)
+    await websocket.accept()
+    connections.tasks[websocket] = None
+    await connections.drain()
+    assert websocket.close_code == 1001
 
 
 @pytest.mark.parametrize("seconds", [-1, -0.5])

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -273,9 +274,18 @@ async def test_response_that_is_returned_denies(app: Yaat, make_peer: Any) -> No
     assert peer.denial == (409, b'{"error":"full"}')
 
 
-@pytest.mark.parametrize("answer", [Response("too late"), "text", {"a": 1}, 0], ids=repr)
+@pytest.mark.parametrize("is_inside_middleware", [False, True])
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Response("too late"), "<Response 200> for a connection that is open"),
+        ("text", "str: 'text'"),
+        ({"a": 1}, "dict: {'a': 1}"),
+        (0, "int: 0"),
+    ],
+)
 async def test_anything_else_that_is_returned_is_a_mistake(
-    app: Yaat, make_peer: Any, answer: Any, logged: list[logging.LogRecord]
+    app: Yaat, make_peer: Any, logged: list[logging.LogRecord], answer: Any, told: str, *, is_inside_middleware: bool
 ) -> None:
     """What a handler returns after the acceptance is sent to nobody, so it is an error that says what to do."""
 
@@ -283,11 +293,14 @@ async def test_anything_else_that_is_returned_is_a_mistake(
         await websocket.accept()
         return answer
 
-    add(app, reply)
-    peer = await make_peer().run(app)
+    app.add_websocket_route("/", reply, middleware=[Guard] if is_inside_middleware else [])
+    peer = await make_peer(headers=TOKEN).run(app)
     assert peer.close == (1011, "Internal Server Error")
-    assert "returned" in str(peer.unhandled[0])
-    assert "websocket.send_text(…)" in str(peer.unhandled[0])
+    message = str(peer.unhandled[0])
+    assert re.sub(r"\(.*test_endpoint.py:\d+\)", "(…)", message) == (
+        f"The WebSocket handler {reply.__qualname__} (…) returned {told}. Send messages with websocket.send_text(…), "
+        "send_bytes(…) or send_json(…) and return nothing, or return a Response before accept() to deny the connection."
+    )
     assert len(logged) == 1
 
 

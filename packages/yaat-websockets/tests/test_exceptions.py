@@ -1,5 +1,7 @@
 """What a WebSocket raises: each class with the code it closes with, and the status it denies with."""
 
+from typing import Any
+
 import pytest
 
 from yaat.exceptions import ClientDisconnect, HTTPException
@@ -61,17 +63,16 @@ def test_exception_that_could_not_be_sent_is_refused(code: int, reason: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "status"),
+    ("kind", "argument", "code", "status", "reason"),
     [
-        (UnsupportedData("Text was expected."), 1003, 415),
-        (InvalidPayload("Not JSON."), 1007, 400),
-        (MessageTooBig(100), 1009, 413),
-        (SilentClient(60.0), 1011, 408),
-        (SlowConsumer(100), 1013, 503),
+        (UnsupportedData, "Text was expected.", 1003, 415, "Text was expected."),
+        (InvalidPayload, "Not JSON.", 1007, 400, "Not JSON."),
+        (MessageTooBig, 100, 1009, 413, "The message is over the limit of 100 bytes."),
+        (SilentClient, 60.0, 1011, 408, "Nothing was heard of the client for 60 seconds."),
+        (SlowConsumer, 100, 1013, 503, "The client is too slow: 100 messages wait for it."),
     ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
-def test_class_has_its_code_and_status(error: WebSocketException, code: int, status: int) -> None:
+def test_class_has_its_code_and_status(kind: Any, argument: Any, code: int, status: int, reason: str) -> None:
     """Each class stands for one close code (RFC 6455 §7.4.1), and one status."""
-    assert (error.code, error.status_code) == (code, status)
-    assert error.reason == error.detail
+    error: WebSocketException = kind(argument)
+    assert (error.code, error.status_code, error.reason, error.detail) == (code, status, reason, reason)

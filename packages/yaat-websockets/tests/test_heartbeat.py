@@ -61,7 +61,7 @@ async def test_client_that_speaks_is_not_silent(make_peer: Any) -> None:
     websocket = await connect(peer)
     async with heartbeat(websocket, 0, silence_seconds=60):
         for _ in range(3):
-            await peer.next()
+            assert (await peer.next())["text"] == "ping"
             peer.say("pong")
             assert await websocket.receive_text() == "pong"
 
@@ -77,6 +77,26 @@ async def test_silence_is_counted_from_the_last_message(make_peer: Any) -> None:
     assert ear.silence_seconds == 0
     now[0] = 1060
     assert ear.silence_seconds == 31
+
+
+async def test_silence_may_last_as_long_as_it_says(make_peer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is measured with the clock of the event loop, to parts of a second."""
+    now = [1000.0]
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now[0])
+    websocket = await connect(make_peer())
+    survived: list[float] = []
+
+    async def let_time_pass() -> None:
+        for seconds in (0.0, 0.25, 0.5, 0.75):
+            now[0] = 1000 + seconds
+            for _ in range(5):
+                await asyncio.sleep(0)
+            survived.append(seconds)
+
+    with pytest.raises(SilentClient, match=r"for 0\.5 seconds"):
+        async with heartbeat(websocket, 3600, silence_seconds=0.5):
+            await let_time_pass()
+    assert survived == [0.0, 0.25, 0.5]
 
 
 async def test_client_that_takes_nothing_is_silent(make_peer: Any) -> None:

@@ -93,7 +93,7 @@ async def test_closing_outbox_gives_a_slow_client_up(make_peer: Any) -> None:
     peer.takes.set()
     with pytest.raises(WebSocketDisconnect) as caught:
         await sending
-    assert caught.value.code == 1013
+    assert (caught.value.code, caught.value.reason) == (1013, "The client is too slow: 3 messages wait for it.")
     assert peer.texts == ["0"]
     assert peer.close == (1013, "The client is too slow: 3 messages wait for it.")
     await outbox.stop()
@@ -145,8 +145,9 @@ async def test_sending_after_the_close_is_refused(make_peer: Any) -> None:
     outbox = make_outbox(peer)
     await outbox.send(ACCEPT)
     await outbox.send(CLOSE)
-    with pytest.raises(WebSocketDisconnect):
+    with pytest.raises(WebSocketDisconnect) as caught:
         await outbox.send(text(1))
+    assert caught.value.code == 1006
     await outbox.stop()
 
 
@@ -200,3 +201,23 @@ async def test_error_that_no_message_met_reaches_the_server(make_peer: Any) -> N
     await endpoint(peer.scope, peer.receive, make_send(OSError("gone")))
     with pytest.raises(LookupError, match="a mistake of the server"):
         await endpoint(peer.scope, peer.receive, make_send(LookupError("a mistake of the server")))
+
+
+@pytest.mark.parametrize("last", [text(2), CLOSE], ids=["a message", "the close"])
+async def test_error_that_a_message_met_is_told_once(make_peer: Any, last: Any) -> None:
+    """A handler that has caught what the server's `send` raises has had its say."""
+
+    async def catch(scope: Any, receive: Any, send: Any) -> None:
+        await send(ACCEPT)
+        await send(text(1))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        with pytest.raises(LookupError):
+            await send(last)
+
+    async def fail(message: Any) -> None:
+        if message != ACCEPT:
+            raise LookupError
+
+    peer = make_peer()
+    await queue_sends(catch, QueueLimit())(peer.scope, peer.receive, fail)

@@ -106,3 +106,13 @@ def test_explanation_of_receiving_names_phase_event_and_choices(phase: Phase, ev
 def test_explanation_before_the_acceptance_says_to_accept(phase: Phase) -> None:
     """Whoever talks before accepting is told to accept first."""
     assert explain_sending(phase, "websocket.send").endswith("Call accept() first.")
+
+
+def test_explanation_is_one_line() -> None:
+    """It says what happened and what is possible, and of accepting only where that helps."""
+    assert explain_sending(Phase.OPEN, "websocket.accept") == (
+        "A WebSocket that is open cannot send 'websocket.accept'. It can send: websocket.send, websocket.close."
+    )
+    assert explain_receiving(Phase.GONE, "websocket.receive") == (
+        "A WebSocket that has ended cannot receive 'websocket.receive'. It can receive: nothing."
+    )

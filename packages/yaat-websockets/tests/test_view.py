@@ -1,5 +1,6 @@
 """Class-based views: what is called when a client comes, speaks and leaves, and with what."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -115,7 +116,7 @@ async def test_view_that_only_connects_lets_messages_go(app: Yaat, make_peer: An
         assert (await peer.next())["text"] == "hello"
         peer.say("unheard")
         peer.leave()
-    assert peer.types == ["accept", "send"]
+    assert (peer.types, peer.unhandled) == (["accept", "send"], [])
 
 
 async def test_view_that_does_not_accept_denies(app: Yaat, make_peer: Any) -> None:
@@ -267,6 +268,19 @@ async def test_view_is_told_when_it_fails(app: Yaat, make_peer: Any) -> None:
         peer.say("boom")
     assert log[-1] == ("disconnect", 7, 1011)
     assert peer.close[0] == 1011
+
+
+async def test_view_is_told_when_it_is_cancelled(app: Yaat, make_peer: Any) -> None:
+    """`on_disconnect` is called when the server gives the connection up, with 1011."""
+    log: Log = []
+    app.add_websocket_route("/rooms/{room}", make_view(log))
+    peer = make_peer("/rooms/7")
+    serving = asyncio.ensure_future(peer.run(app))
+    await peer.accepted()
+    serving.cancel()
+    await asyncio.wait([serving])
+    assert serving.cancelled()
+    assert log[-1] == ("disconnect", 7, 1011)
 
 
 async def test_every_method_may_take_all_path_parameters(app: Yaat, make_peer: Any) -> None:

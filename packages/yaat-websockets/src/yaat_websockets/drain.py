@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from .answer import expect_answer
@@ -87,6 +87,7 @@ class Connections:
         finally:
             for farewell in farewells:
                 farewell.cancel()
+            # What a server says of a connection that ends at this very moment is of no use to anybody.
             await asyncio.gather(*farewells, return_exceptions=True)
 
     async def _drain_after(self, stopping: asyncio.Event) -> None:
@@ -96,7 +97,6 @@ class Connections:
 
 
 async def _bid_farewell(websocket: WebSocket[Any], answered: asyncio.Event) -> None:
-    """Close *websocket* with 1001. What a server says of one that ends at this very moment is of no use to anybody."""
+    """Close *websocket* with 1001 when its opening was answered."""
     await answered.wait()
-    with suppress(Exception):
-        await websocket.go_away()
+    await websocket.go_away()

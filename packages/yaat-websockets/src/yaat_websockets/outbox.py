@@ -78,7 +78,7 @@ class Outbox:
             raise self._error
 
     async def _add(self, message: Message, sender: "asyncio.Task[None]") -> None:
-        """Let *message* wait for its turn."""
+        """Let *message* wait for its turn, unless an error has ended the sending."""
         try:
             await self._queue.put(message)
         except QueueFull:
@@ -88,8 +88,8 @@ class Outbox:
             await self._end(close, sender)
             raise WebSocketDisconnect(farewell.code, farewell.reason) from None
         except QueueEnded:
-            self._is_told = True
-            raise (self._error or WebSocketDisconnect(CloseCode.ABNORMAL_CLOSURE)) from None
+            if self._error is None:
+                raise WebSocketDisconnect(CloseCode.ABNORMAL_CLOSURE) from None
 
     async def _end(self, close: Message, sender: "asyncio.Task[None]") -> None:
         """Send *close* when everything before it is sent, or as much of that as time allows."""

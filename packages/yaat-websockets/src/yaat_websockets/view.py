@@ -164,7 +164,7 @@ async def run_view(
     on_connect: Call = calls.get("on_connect", websocket.accept)
     on_receive: Call = calls.get("on_receive", ignore)
     on_disconnect: Call = calls.get("on_disconnect", ignore)
-    code: int = CloseCode.NORMAL_CLOSURE
+    code: int = CloseCode.INTERNAL_ERROR  # As for a handler that is cancelled while the connection is open.
     try:
         await on_connect()
         while websocket.is_open:
@@ -173,9 +173,6 @@ async def run_view(
         if isinstance(tell_clients_apart(error, websocket), ClientDisconnect):
             return
         code = find_error_code(error)
-        raise
-    except BaseException:
-        code = CloseCode.INTERNAL_ERROR
         raise
     finally:
         if websocket.was_open:
