@@ -42,6 +42,29 @@ async def test_error_of_one_ends_the_block_and_the_others() -> None:
     assert log == ["cancelled", "cancelled"]
 
 
+@pytest.mark.parametrize("is_cause", [True, False], ids=["cause", "context"])
+@pytest.mark.parametrize("fails", ["work", "block"])
+async def test_error_keeps_what_it_came_from(fails: str, *, is_cause: bool) -> None:
+    """A log shows what the error was raised from, and nothing of the group that it was in meanwhile."""
+
+    async def translate() -> None:
+        try:
+            raise origin
+        except KeyError:
+            if is_cause:
+                raise error from origin
+            raise error  # noqa: B904  # the context is what this is about
+
+    origin, error = KeyError(), LookupError()
+    work, block = (translate(), wait()) if fails == "work" else (wait(), translate())
+    with pytest.raises(LookupError):
+        async with beside(work):
+            await block
+    assert error.__context__ is origin
+    assert error.__cause__ is (origin if is_cause else None)
+    assert error.__suppress_context__ is is_cause
+
+
 async def test_error_that_two_tell_is_one() -> None:
     """When two raise the same error it is raised as it was."""
     error = LookupError()

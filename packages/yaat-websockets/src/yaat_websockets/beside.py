@@ -25,4 +25,9 @@ async def beside(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         told = {id(error): error for error in errors.exceptions if not isinstance(error, ClientDisconnect)}
         if len(told) > 1:
             raise
-        raise [*told.values(), *errors.exceptions][0] from None
+        error = [*told.values(), *errors.exceptions][0]
+        context = error.__context__
+        try:
+            raise error
+        finally:
+            error.__context__ = context  # What it was raised from; raising it again has put the group there.
