@@ -1,5 +1,6 @@
 """A status, headers and content, and how they are sent."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -240,6 +241,18 @@ def test_cookie_that_could_end_early_is_refused() -> None:
     with pytest.raises(InvalidCookie):
         response.set_cookie("a", "b", path="/\r\nx: y")
     assert response.headers.raw == []
+
+
+@pytest.mark.parametrize("options", [{}, {"max_age": 5}], ids=["short", "long"])
+@pytest.mark.parametrize("value", [5, b"abc", None, ["a"], True], ids=repr)
+def test_a_cookie_is_made_of_texts(value: Any, options: dict[str, Any]) -> None:
+    """Python's form of anything else is nothing for a client; nothing of it is kept."""
+    response = Response("")
+    with pytest.raises(InvalidCookie, match=rf"^The cookie value {re.escape(repr(value))} is no str; use str\(…\)\.$"):
+        response.set_cookie("a", value, **options)
+    with pytest.raises(InvalidCookie, match=rf"^The cookie name {re.escape(repr(value))} is no str"):
+        response.set_cookie(value, "a", **options)
+    assert "set-cookie" not in response.headers
 
 
 def test_cookie_is_deleted() -> None:

@@ -7,7 +7,7 @@ import re
 import time
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from yaat.http_date import format_http_date, parse_http_date
 
@@ -112,6 +112,17 @@ def join_set_cookie(
     if expires is not None:
         text += f"; Expires={_format_expires(name, expires)}"
     return text + attributes
+
+
+def check_texts(name: Any, value: Any) -> None:
+    """Raise for a name or a value that is no text.
+
+    Raises:
+        InvalidCookie: One is none.
+    """
+    for what, given in (("name", name), ("value", value)):
+        if not isinstance(given, str):
+            raise InvalidCookie(f"The cookie {what} {given!r:.100} is no str; use str(…).")
 
 
 @lru_cache(maxsize=256)  # PERF: they come from source code, so few and again and again (row "cookie read and set")

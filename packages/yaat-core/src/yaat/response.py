@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from .asgi import Receive, Scope, Send
-from .cookies import MAX_COOKIE_BYTES, format_attributes, join_set_cookie
+from .cookies import MAX_COOKIE_BYTES, check_texts, format_attributes, join_set_cookie
 from .exceptions import ClientDisconnect, ResponseError
 from .headers import MutableHeaders, encode_value
 from .json_codec import encode_json
@@ -147,12 +147,16 @@ class Response:
         """
         # PERF: in two calls by position, where `format_set_cookie` would be one by keyword; and most values are letters
         # and digits, for which there is nothing to decide (row "cookie read and set").
-        attributes = format_attributes(key, path, domain, secure, httponly, samesite, partitioned)
-        is_short = len(key) + len(value) <= MAX_COOKIE_BYTES
-        if max_age is None and expires is None and is_short and value.isalnum() and value.isascii():
-            text = f"{key}={value}{attributes}"
-        else:
-            text = join_set_cookie(key, value, max_age, expires, attributes)
+        try:
+            attributes = format_attributes(key, path, domain, secure, httponly, samesite, partitioned)
+            is_short = len(key) + len(value) <= MAX_COOKIE_BYTES
+            if max_age is None and expires is None and is_short and str.isalnum(value) and value.isascii():
+                text = f"{key}={value}{attributes}"
+            else:
+                text = join_set_cookie(key, value, max_age, expires, attributes)
+        except TypeError:
+            check_texts(key, value)
+            raise
         fields = self._fields
         if fields is None:  # PERF: as in `headers`, which would make an object for it (row "cookie read and set").
             field = self._content_type_field
