@@ -210,6 +210,39 @@ async def test_runner_refuses_work_of_another_kind(background: Any, runner: Back
     assert not runner.running
 
 
+@pytest.mark.parametrize(
+    "background", [print, [print], iter([BackgroundTask(print), 5]), 5], ids=["one", "list", "iterator", "5"]
+)
+async def test_a_response_with_work_of_another_kind_is_a_failure(
+    background: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is answered and logged like any other, before anything is sent, and nothing of the work runs."""
+    app = Yaat(autoload=False)
+
+    @app.get("/")
+    async def index() -> Response:
+        return TextResponse("never", background=background)
+
+    answer = await call(app, "GET", "/")
+    assert answer.status == 500
+    (record,) = caplog.records
+    assert "route / of the app" in record.getMessage()
+    assert record.exc_info is not None
+    assert "is no background work. Write BackgroundTask(" in str(record.exc_info[1])
+
+
+async def test_background_work_may_come_from_an_iterator() -> None:
+    """It is asked once."""
+    app, done = Yaat(autoload=False), list[int]()
+
+    @app.get("/")
+    async def index() -> Response:
+        return TextResponse("", background=(BackgroundTask(done.append, number) for number in (1, 2)))
+
+    await call(app, "GET", "/")
+    assert done == [1, 2]
+
+
 async def test_background_work_survives_the_request() -> None:
     """A server that cancels the request during its background work does not cancel that work."""
     done: list[str] = []

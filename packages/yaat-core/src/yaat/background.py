@@ -145,10 +145,7 @@ class BackgroundRunner:
         Raises:
             TypeError: *background* is something else.
         """
-        tasks = list(background) if isinstance(background, Iterable) else [background]
-        for task in tasks:
-            if not isinstance(task, BackgroundTask):
-                raise TypeError(_explain(task))
+        tasks = list_tasks(background)
         runner = asyncio.create_task(self._run_all(tasks), name=", ".join(task.name for task in tasks))
         self._running.add(runner)
         runner.add_done_callback(self._running.discard)
@@ -218,6 +215,19 @@ class BackgroundRunner:
         result = await self._threads.run(function, *args, **kwargs)
         if isinstance(result, Awaitable):
             await result
+
+
+def list_tasks(background: Any) -> list[BackgroundTask]:
+    """Return the tasks of what a response may have as background work.
+
+    Raises:
+        TypeError: It is none.
+    """
+    tasks = list(background) if isinstance(background, Iterable) else [background]
+    for task in tasks:
+        if not isinstance(task, BackgroundTask):
+            raise TypeError(_explain(task))
+    return tasks
 
 
 def _explain(background: object) -> str:

@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import Any, Protocol
 
 from .asgi import ASGIApp, Message, Receive, Scope, Send
-from .background import BackgroundRunner
+from .background import BackgroundRunner, list_tasks
 from .body import Inbox
 from .cancellation import blame_other
 from .connection import Place
@@ -181,6 +181,16 @@ class Watch:
             causes.append(cause)
             cause = cause.__cause__ or cause.__context__
         return self._mark is not None and any(vars(cause).get(_LEFT) is self._mark for cause in causes)
+
+
+def check_background(response: Response) -> None:
+    """Raise for background work that is none, before anything is sent: the response then goes without.
+
+    Raises:
+        TypeError: It is none.
+    """
+    background, response.background = response.background, None
+    response.background = list_tasks(background)
 
 
 async def run_background(response: Response, request: Request[Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .asgi import Receive, Scope, Send
 from .cancellation import blame_other
-from .endpoint import Endpoint, Watch, end_badly, run_background
+from .endpoint import Endpoint, Watch, check_background, end_badly, run_background
 from .leaving import says_that_client_left
 from .request import ServedRequest
 from .response import LENGTH_FIELDS, SILENT_STATUSES, Response
@@ -114,6 +114,8 @@ class Line:
                     response.raw_body = body  # As above.
                 watch: Any = response if response.notes_start else Watch(send)
                 try:
+                    if response.background is not None:
+                        check_background(response)
                     # PERF: by its name, or it would be looked up in a slower way (row "streaming, 10 chunks").
                     await response.__call__(scope, request.receive, send if watch is response else watch.send)
                 except Exception as error:
