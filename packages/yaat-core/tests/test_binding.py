@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import re
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
@@ -205,6 +206,86 @@ def test_a_handler_that_takes_the_request_alone_is_called_as_it_is() -> None:
 
 
 # --- what cannot be ---
+
+
+def decorate_with_request(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate as those do who need the request, and pass it on."""
+
+    @functools.wraps(function)
+    async def wrapper(request: Any, *args: Any, **kwargs: Any) -> Any:
+        return await function(request, *args, **kwargs)
+
+    return wrapper
+
+
+def decorate_plainly_with_request(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate in the same way with a plain function."""
+
+    @functools.wraps(function)
+    def wrapper(request: Any, **kwargs: Any) -> Any:
+        return function(request, **kwargs)
+
+    return wrapper
+
+
+async def takes_path_alone(id: str) -> str:
+    return id
+
+
+@pytest.mark.parametrize("decorate", [decorate_with_request, decorate_plainly_with_request])
+def test_a_decorator_that_takes_what_the_function_inside_does_not_is_refused(decorate: Any) -> None:
+    """It would fail at each request: it is given what the function inside takes, and nothing else."""
+    with pytest.raises(HandlerError) as caught:
+        bind(examine(decorate(takes_path_alone)), make_site("id"))
+    message = str(caught.value)
+    assert re.search(
+        r"takes_path_alone \(.*\) is called through its decorator \(.*test_binding\.py:\d+\), which", message
+    )
+    assert "cannot be called with what the handler takes: missing a required argument: 'request'.\n" + WHERE in message
+    assert "Let that take what the decorator needs too" in message
+
+
+def test_a_decorator_that_takes_too_little_is_refused() -> None:
+    """One that takes the request alone cannot be given the path."""
+
+    @functools.wraps(takes_path_alone)
+    async def wrapper(request: Any) -> Any: ...
+
+    with pytest.raises(HandlerError, match="which cannot be called with what the handler takes"):
+        bind(examine(wrapper), make_site("id"))
+
+
+def decorate_method(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate a method of a view as those do who need the request."""
+
+    @functools.wraps(function)
+    async def wrapper(self: Any, request: Any, **kwargs: Any) -> Any:
+        return await function(self, request, **kwargs)
+
+    return wrapper
+
+
+class View:
+    @decorate_method
+    async def get(self, request: Any, id: str) -> str:
+        return id
+
+    @decorate_method
+    async def put(self, id: str) -> str:
+        return id
+
+
+def test_a_decorator_of_a_method_takes_the_instance_too() -> None:
+    """What a decorator makes of a method of a view is called with the instance first."""
+    respond = bind(examine(View.get, view=View), make_site("id"))
+    assert asyncio.run(respond(Request(make_scope("GET", "/", path_params={"id": "5"})))) == "5"  # type: ignore[arg-type]
+    with pytest.raises(HandlerError, match="missing a required argument: 'request'"):
+        bind(examine(View.put, view=View), make_site("id"))
+
+
+def test_a_decorator_that_does_not_tell_what_it_takes_is_believed() -> None:
+    """One written in C need not have a signature."""
+    assert respond(functools.lru_cache(lambda request: type(request).__name__)) == "Request"
 
 
 async def wants_item(request: Any, item_id: str) -> None: ...

@@ -13,7 +13,7 @@ import pytest
 
 from yaat import Yaat
 from yaat.exceptions import HandlerError
-from yaat.handler import examine, examine_all, find_function
+from yaat.handler import examine, examine_all, find_decorator, find_function
 
 from .asgi_driver import ask
 
@@ -256,6 +256,19 @@ def test_a_handler_is_called_like_the_function_inside(target: Any, name: str) ->
 def test_a_handler_without_source_is_named_alone() -> None:
     """A function written in C has no line."""
     assert str(examine(abs)) == "abs"
+
+
+@pytest.mark.parametrize("decorate", [plainly, asynchronously])
+def test_what_a_decorator_made_is_found(decorate: Any) -> None:
+    """It is what is called, whatever the framework has put around it."""
+    decorated = decorate(native)
+    assert find_decorator(examine(decorated)) is decorated
+
+
+@pytest.mark.parametrize("target", [native, plain, Holder().method, nameless(native), functools.partial(native)])
+def test_what_is_not_decorated_has_no_decorator(target: Any) -> None:
+    """A partial function is none, and a decorator without `functools.wraps` hides that it is one."""
+    assert find_decorator(examine(target)) is None
 
 
 def test_the_function_inside_is_found_through_every_layer() -> None:

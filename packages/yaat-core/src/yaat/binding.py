@@ -1,6 +1,6 @@
 """This file is how a handler gets its arguments: decided once, so that a request only makes the call."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
 from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
@@ -8,10 +8,12 @@ from typing import Annotated, Any, get_args, get_origin
 from .arguments import EXITS, Argument, Conversion, Input, Output, Site
 from .compilation import PATH, Plan, Respond, Slot, compile_plan
 from .exceptions import HandlerError, ResponseError
-from .handler import Handler
+from .handler import Handler, find_decorator
+from .provenance import find_source
 from .record import frozen, replace
 from .records import ReturnConverter
 from .resolution import BY_NAME, BoundParameter, check_path, resolve_parameters, resolve_returns
+from .signature import read_signature
 
 #: Puts something around what calls a handler.
 Wrap = Callable[[Respond], Respond]
@@ -159,7 +161,34 @@ def list_slots(handler: Handler, parameters: Mapping[str, BoundParameter], site:
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in handler.parameters):
         rest = [name for name in site.converters if name not in parameters]
         slots += [_make_path_slot(name, name) for name in rest]
+    decorator = find_decorator(handler)
+    if decorator is not None:
+        _check_decorator(decorator, handler, slots, site)
     return slots
+
+
+def _check_decorator(decorator: Any, handler: Handler, slots: Iterable[Slot], site: Site) -> None:
+    """Raise where what *decorator* made does not take what the function inside says that it takes.
+
+    Raises:
+        HandlerError: It would fail at each request.
+    """
+    given: list[Any] = [slot for slot in slots if slot.keyword is None]
+    named: dict[str, Any] = {slot.keyword: slot for slot in slots if slot.keyword is not None}
+    try:
+        signature = read_signature(decorator, follow_wrapped=False)
+    except (TypeError, ValueError):  # Functions written in C need not have one.
+        return
+    try:
+        signature.bind(*([handler] if handler.view is not None else []), *given, **named)
+    except TypeError as error:
+        source = find_source(decorator)
+        raise HandlerError(
+            f"The handler {handler} is called through its decorator{f' ({source})' if source else ''}, "
+            f"which cannot be called with what the handler takes: {error}.\n{site.where}\n"
+            "With functools.wraps a decorator is given what the function inside takes, under the same names. "
+            "Let that take what the decorator needs too, and the decorator pass on *args and **kwargs."
+        ) from None
 
 
 def _make_slot(bound: BoundParameter, keyword: str | None) -> Slot:

@@ -107,6 +107,17 @@ def find_function(target: Any) -> Any:
     return innermost
 
 
+def find_decorator(handler: Handler) -> Any:
+    """Return what a decorator made of the function inside, or `None` where there is none.
+
+    What is around that in turn may be given more by it, or less; nobody can tell.
+    """
+    function: Any = handler.function
+    if getattr(function, "__globals__", None) is globals():  # What `examine` has put around it passes all on.
+        function = function.__wrapped__
+    return function if hasattr(function, "__wrapped__") else None
+
+
 def peel(target: Any) -> Iterator[Any]:
     """Yield *target* without a callable object around it, and then what is inside, layer by layer."""
     while True:
