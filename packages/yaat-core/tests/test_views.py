@@ -1,5 +1,6 @@
 """Class-based views: one method for each HTTP method, checked when the app is built."""
 
+import inspect
 from typing import Any
 
 import pytest
@@ -83,6 +84,22 @@ class TestFindViewMethods:
         """A view without any is a mistake; the message lists the names."""
         with pytest.raises(HandlerError, match="has no method named like an HTTP method, in lower case: delete, get,"):
             find_view_methods(view)
+
+    @pytest.mark.parametrize("target", ["index", 5, object()], ids=type)
+    def test_what_is_no_class_may_have_been_meant_for_a_function(self, target: Any) -> None:
+        """A text or another object in the place of a handler is told to be no function either."""
+        with pytest.raises(HandlerError, match=r"^.* is no function, and as a view it has no method named"):
+            find_view_methods(target)
+
+    def test_a_handler_that_was_called_is_told(self) -> None:
+        """A coroutine is what calling the handler gives; nobody is warned besides that it was not awaited."""
+
+        async def index() -> None: ...
+
+        coroutine = index()
+        with pytest.raises(HandlerError, match=r"not <coroutine .*index.*>\. Give the function itself, without"):
+            find_view_methods(coroutine)
+        assert inspect.getcoroutinestate(coroutine) == inspect.CORO_CLOSED
 
     def test_a_class_that_needs_arguments_is_refused(self) -> None:
         """A class is made anew for each request, so it must need nothing; the message says to give an instance."""

@@ -1,6 +1,6 @@
 """This file is class-based views: a class whose methods are named after the HTTP methods they answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from .exceptions import HandlerError
@@ -21,14 +21,23 @@ def find_view_methods(view: Any) -> Mapping[str, Callable[..., Any]]:
     """
     found = {method: function for method in METHODS if callable(function := getattr(view, method.lower(), None))}
     if not found:
-        names = ", ".join(method.lower() for method in METHODS)
-        raise HandlerError(f"The view {view!r} has no method named like an HTTP method, in lower case: {names}.")
+        raise HandlerError(_explain_none(view))
     if isinstance(view, type) and _needs_arguments(view):
         raise HandlerError(
             f"The view class {view.__qualname__} cannot be made without arguments, and a new one is made for every "
             f"request. Give an instance to the route: add_route(path, {view.__name__}(…))."
         )
     return found
+
+
+def _explain_none(view: Any) -> str:
+    """Return the message for what has no method that a view has."""
+    if isinstance(view, Coroutine):
+        view.close()  # Or Python warns that it was never awaited, far away from here.
+        return f"A handler is a function or a view class, not {view!r}. Give the function itself, without calling it."
+    what = f"The view {view!r}" if isinstance(view, type) else f"{view!r} is no function, and as a view it"
+    names = ", ".join(method.lower() for method in METHODS)
+    return f"{what} has no method named like an HTTP method, in lower case: {names}."
 
 
 def _needs_arguments(view: type) -> bool:
