@@ -125,6 +125,31 @@ def test_a_parameter_that_nobody_gives_names_who_was_asked() -> None:
     assert "Asked too: users of plugin 'shop' (yaat-shop 1.0)." in text
 
 
+class Model: ...
+
+
+async def takes_model(request: Request, model: Model) -> None: ...
+
+
+def test_a_type_that_nobody_knows_is_named() -> None:
+    """Who was asked may know other types; the path would give no such value, so it is not spoken of."""
+    text = refuse(takes_model, resolver("users"))
+    assert "None of those who were asked knows what to make of its type, Model.\nAsked too: users of" in text
+    assert "Put {model}" not in text
+    assert "Put {model} into the path" in refuse(takes_model)
+
+
+class Shop:
+    async def show(self, request: Request) -> None: ...
+
+
+def test_a_method_without_its_instance_is_told() -> None:
+    """What a decorator in the body of a class sees is a function that takes `self`."""
+    text = refuse(Shop.show)
+    assert "takes 'self', which nothing gives." in text
+    assert "This is a method: give the route that of an instance, or the whole class as a view." in text
+
+
 def test_without_resolvers_the_message_says_what_to_install() -> None:
     """The core gives the request and the path alone."""
     assert "For queries, headers and content: pip install yaat-typed" in refuse(handler, names=("id",))

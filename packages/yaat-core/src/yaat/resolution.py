@@ -15,6 +15,8 @@ from .records import ParameterResolver, ReturnConverter
 from .similar import find_similar
 
 BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+#: What may well be meant for the path; `empty` is no annotation.
+_IN_PATHS = (inspect.Parameter.empty, Any, str, int, float, bool)
 _STARS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
@@ -124,7 +126,7 @@ def _find_giver(parameter: inspect.Parameter, handler: Handler, site: Site) -> B
     if found is None:
         found = _find_resolver(parameter, handler, site, is_fallback=True)
     if found is None and parameter.default is parameter.empty:
-        raise HandlerError(_explain_unknown(handler, parameter.name, site))
+        raise HandlerError(_explain_unknown(handler, parameter, site))
     return found
 
 
@@ -182,21 +184,31 @@ def check_path(handler: Handler, bound: Mapping[str, BoundParameter], site: Site
             raise HandlerError(_explain_lacking(handler, name, own, site.where))
 
 
-def _explain_unknown(handler: Handler, name: str, site: Site) -> str:
+def _explain_unknown(handler: Handler, parameter: inspect.Parameter, site: Site) -> str:
     """Return the message for a parameter that nobody gives."""
-    names = list(site.converters)
+    name, names = parameter.name, list(site.converters)
     gives = f"The path gives: {', '.join(names)}." if names else "The path has no parameters."
     if name in names:
         fix = "Names are needed: drop the '/'."
         return f"The handler {handler} takes {name!r} by position.\n{site.where}\n{gives} {fix}"
     similar = find_similar(name, names, cutoff=0.4)
-    hint = f"Did you mean {similar!r}?" if similar else f"Put {{{name}}} into the path, or give it a default."
+    hint = f"Did you mean {similar!r}?" if similar else _hint_at(parameter, site)
     by_owner: dict[Owner, list[str]] = {}
     for record in site.resolvers:
         by_owner.setdefault(record.owner, []).append(record.name)
     asked = "; ".join(f"{', '.join(names)} of {owner}" for owner, names in by_owner.items())
     others = f"Asked too: {asked}." if asked else "For queries, headers and content: pip install yaat-typed"
     return f"The handler {handler} takes {name!r}, which nothing gives.\n{site.where}\n{gives} {hint}\n{others}"
+
+
+def _hint_at(parameter: inspect.Parameter, site: Site) -> str:
+    """Return what to do about a parameter that is called like nothing in the path."""
+    name, kind = parameter.name, parameter.annotation
+    if name == "self":
+        return "This is a method: give the route that of an instance, or the whole class as a view."
+    if site.resolvers and isinstance(kind, type) and kind not in _IN_PATHS:
+        return f"None of those who were asked knows what to make of its type, {kind.__qualname__}."
+    return f"Put {{{name}}} into the path, or give it a default."
 
 
 def _explain_lacking(handler: Handler, name: str, own: Iterable[str], where: object) -> str:
