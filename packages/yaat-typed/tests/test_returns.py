@@ -83,6 +83,26 @@ def test_a_value_with_its_status_keeps_both(app: Yaat, fetch: Any) -> None:
     assert (found.status, found.json) == (201, {"name": "Ada"})
 
 
+@pytest.mark.parametrize(
+    ("returns", "value", "body"),
+    [(None, None, b""), (Any, None, b""), (dict, {"a": 1}, b'{"a":1}'), (str, "x", b"x"), (list[int], [1], b"[1]")],
+)
+def test_background_work_leaves_the_status_of_the_route(
+    app: Yaat, fetch: Any, returns: Any, value: Any, body: bytes
+) -> None:
+    """202 with work to do afterwards is what such a status is for."""
+    done: list[int] = []
+    after = RunAfterResponse(value, BackgroundTask(done.append, 1))
+    found = answer(app, fetch, returns, after, status_code=202)
+    assert (found.status, found.body, done) == (202, body, [1])
+
+
+def test_background_work_leaves_a_status_beside_the_value(app: Yaat, fetch: Any) -> None:
+    """What a value brings along counts more than what the route says."""
+    after = RunAfterResponse(({"a": 1}, 203), BackgroundTask(print))
+    assert answer(app, fetch, Any, after, status_code=202).status == 203
+
+
 def test_a_status_of_the_route_does_not_change_responses(app: Yaat, fetch: Any) -> None:
     """Nor what brings a status along."""
     assert answer(app, fetch, Any, ("x", 418), status_code=201).status == 418

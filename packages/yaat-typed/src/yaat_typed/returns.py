@@ -171,6 +171,8 @@ def _convert_nothing(handler: Handler, status_code: int) -> Conversion:
     def convert(value: Any) -> Any:
         if isinstance(value, Response):
             return value
+        if isinstance(value, RunAfterResponse):
+            return RunAfterResponse(convert(value.response), value.background)
         if value is not None:
             raise ResponseError(f"The handler {handler} returned {value!r:.200}, but it declares to return nothing.")
         return Response(b"", status_code)
@@ -182,7 +184,9 @@ def _convert_anything(declared: Any, status_code: int) -> Conversion:
     """Return what gives the response that the core makes of a value a status."""
 
     def convert(value: Any) -> Any:
-        return value if isinstance(value, Response | RunAfterResponse | tuple) else (value, status_code)
+        if isinstance(value, RunAfterResponse):
+            return RunAfterResponse(convert(value.response), value.background)
+        return value if isinstance(value, Response | tuple) else (value, status_code)
 
     # Bytes as they are have no schema, and those who declare nothing have none either.
     told = _describe(status_code, declared if declared in (str, dict, list) else Any)
