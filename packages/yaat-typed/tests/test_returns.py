@@ -10,10 +10,12 @@ from typing import Annotated, Any, ForwardRef, Literal, TypeVar
 import msgspec
 import pytest
 
-from yaat import Request, Response, Yaat
+from yaat import Plugin, Request, Response, Yaat, hookimpl
 from yaat.background import BackgroundTask, RunAfterResponse
 from yaat.exceptions import HandlerError
+from yaat.records import ResponseType
 from yaat.responses import StreamResponse, TextResponse
+from yaat_typed.plugin import TypedPlugin
 
 
 class Public(msgspec.Struct):
@@ -106,6 +108,30 @@ def test_background_work_leaves_a_status_beside_the_value(app: Yaat, fetch: Any)
 def test_a_status_of_the_route_does_not_change_responses(app: Yaat, fetch: Any) -> None:
     """Nor what brings a status along."""
     assert answer(app, fetch, Any, ("x", 418), status_code=201).status == 418
+
+
+class Page:
+    """What a plugin makes a response of, such as the name of a template."""
+
+    def __init__(self, status_code: int = 200) -> None:
+        self.status_code = status_code
+
+
+@pytest.mark.parametrize(("value", "status"), [(Page(422), 422), (Page(), 201)])
+def test_a_status_of_the_route_does_not_change_what_others_make_responses_of(
+    fetch: Any, value: Page, status: int
+) -> None:
+    """A page that says what is wrong with a form keeps its 422; one that says nothing gets the status of the route."""
+
+    class Pages(Plugin):
+        name = "pages"
+
+        @hookimpl
+        def yaat_register_response_types(self) -> ResponseType:
+            return ResponseType(type=Page, convert=lambda page, request: TextResponse("page", page.status_code))
+
+    app = Yaat(autoload=False, plugins=[TypedPlugin(), Pages()])
+    assert answer(app, fetch, Any, value, status_code=201).status == status
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def resolve_return(handler: Handler, site: Site, encode: Callable[[Any], bytes] 
         _check_silent(declared, status_code)
         return _convert_nothing(handler, status_code) if status_code is not None else None
     if declared in _LEFT_ALONE:
-        return None if status_code is None else _convert_anything(declared, status_code)
+        return None if status_code is None else _convert_anything(declared, status_code, responses)
     refuse_unresolved(declared, "its return annotation")
     if describe_type(declared) is None:
         return None if _is_known_otherwise(declared, site) else _refuse(declared)
@@ -180,13 +180,15 @@ def _convert_nothing(handler: Handler, status_code: int) -> Conversion:
     return Conversion(convert=convert, outputs=(_describe(status_code, None),))
 
 
-def _convert_anything(declared: Any, status_code: int) -> Conversion:
+def _convert_anything(declared: Any, status_code: int, responses: tuple[type, ...]) -> Conversion:
     """Return what gives the response that the core makes of a value a status."""
 
     def convert(value: Any) -> Any:
         if isinstance(value, RunAfterResponse):
             return RunAfterResponse(convert(value.response), value.background)
-        return value if isinstance(value, Response | tuple) else (value, status_code)
+        # A page that is still to be made has a status too; the usual one is what it has unless somebody said another.
+        says_other = isinstance(value, responses) and getattr(value, "status_code", 200) != 200
+        return value if says_other or isinstance(value, Response | tuple) else (value, status_code)
 
     # Bytes as they are have no schema, and those who declare nothing have none either.
     told = _describe(status_code, declared if declared in (str, dict, list) else Any)
