@@ -1,6 +1,7 @@
 """Failure: which handler answers for an exception, and what becomes of those that nobody answers."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -269,8 +270,19 @@ def test_a_handler_that_fails_is_a_500(caplog: pytest.LogCaptureFixture) -> None
 
     answer = get(ValueError("first"), {ValueError: fail, KeyError: say("never"), 500: say("never")})
     assert (answer.status, len(caplog.records)) == (500, 1)
-    for text in ("KeyError: 'second'", "ValueError: first", "Raised by the exception handler"):
+    note = f"Raised by the exception handler {fail.__qualname__} for ValueError('first').\n"
+    for text in ("KeyError: 'second'", "ValueError: first", note):
         assert text in caplog.text
+
+
+def test_an_exception_handler_that_waits_for_what_is_cancelled_is_a_500(caplog: pytest.LogCaptureFixture) -> None:
+    """It is a failure of that handler, and no reason for the server to give the request up."""
+
+    async def wait(request: Request, error: Exception) -> None:
+        raise asyncio.CancelledError
+
+    assert get(ValueError("first"), {ValueError: wait}).status == 500
+    assert f"Raised by the exception handler {wait.__qualname__} for ValueError('first').\n" in caplog.text
 
 
 @pytest.mark.parametrize("given", [("text", 418), {"a": 1}, JSONResponse([1]), TextResponse("x"), KeyError("second")])
@@ -288,21 +300,42 @@ def test_the_second_time_is_as_the_first(given: Any, caplog: pytest.LogCaptureFi
     assert len(caplog.records) == (3 if isinstance(given, Exception) else 0)
 
 
+def test_each_status_has_its_own_handler_again_and_again() -> None:
+    """What is kept of the first `HTTPException` is not for one with another status."""
+    statuses = iter([404, 409, 404])
+    app = make_app(lambda: HTTPException(next(statuses)), exception_handlers={404: say("lost"), 409: say("taken")})
+    assert [ask(app, "GET", "/").text for _ in range(3)] == ["lost", "taken", "lost"]
+
+
 class Page:
     """A view whose answer no JSON can hold."""
 
     async def get(self, request: Request) -> JSONResponse:
         return JSONResponse({1: object()})
 
+    async def post(self, request: Request) -> JSONResponse:
+        return JSONResponse({2: object()})
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
+
+@pytest.mark.parametrize(("method", "name"), [("GET", "get"), ("HEAD", "get"), ("POST", "post")])
 @pytest.mark.parametrize("view", [Page, Page()])
-def test_the_log_names_the_method_of_a_view(view: Any, method: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_names_the_method_of_a_view(
+    view: Any, method: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     """Where an answer cannot be sent, the log says which method of a view gave it: HEAD is answered by GET."""
     app = Yaat(autoload=False)
     app.add_route("/", view)
     assert ask(app, method, "/").status == 500
-    assert "It was returned by the handler Page.get (" in caplog.text
+    assert f"It was returned by the handler Page.{name} (" in caplog.text
+
+
+def test_the_log_names_a_handler_once(caplog: pytest.LogCaptureFixture) -> None:
+    """An error that names the handler whose answer cannot be sent is not told it again."""
+    app = Yaat(autoload=False)
+    app.add_route("/", lambda request: object())
+    assert ask(app, "GET", "/").status == 500
+    assert "<lambda> (" in caplog.text
+    assert "It was returned by the handler" not in caplog.text
 
 
 def test_a_handler_may_raise_an_answer() -> None:
@@ -332,9 +365,12 @@ class Unspeakable(Exception):
     ],
     ids=["plain", "failing handler"],
 )
-def test_an_exception_that_cannot_be_shown_is_a_500(handlers: Handlers, debug: bool) -> None:
+def test_an_exception_that_cannot_be_shown_is_a_500(
+    handlers: Handlers, debug: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     """Whatever was raised, there is one response."""
     assert get(Unspeakable(), handlers, debug=debug).status == 500
+    assert ("for Unspeakable.\n" in caplog.text) is bool(handlers)
 
 
 @pytest.mark.parametrize("value", ["a\r\nb: c", "\x00", "a\nb"])
@@ -361,7 +397,7 @@ def test_what_nobody_expected_is_logged_once(handlers: Handlers, caplog: pytest.
     get(ValueError("lost"), handlers)
     [record] = caplog.records
     assert (record.name, record.levelname) == ("yaat.error", "ERROR")
-    assert "GET '/' failed (route / of the app, added at " in record.getMessage()
+    assert re.fullmatch(r"GET '/' failed \(route / of the app, added at \S+:\d+\)", record.getMessage())
     assert record.exc_info is not None
     assert isinstance(record.exc_info[1], ValueError)
 
