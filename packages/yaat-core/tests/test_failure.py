@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from functools import partial, wraps
 from typing import Any
 
 import pytest
@@ -255,8 +256,9 @@ def test_a_handler_that_gives_no_response_is_a_500(value: Any, caplog: pytest.Lo
         return value
 
     assert get(ValueError("first"), {ValueError: odd}).status == 500
-    assert "Raised by the exception handler" in caplog.text
+    assert f"Raised by the exception handler {odd.__qualname__} (" in caplog.text
     assert "ValueError('first')" in caplog.text
+    assert "It was returned by the handler" not in caplog.text
 
 
 # --- handlers that fail themselves ---
@@ -270,9 +272,49 @@ def test_a_handler_that_fails_is_a_500(caplog: pytest.LogCaptureFixture) -> None
 
     answer = get(ValueError("first"), {ValueError: fail, KeyError: say("never"), 500: say("never")})
     assert (answer.status, len(caplog.records)) == (500, 1)
-    note = f"Raised by the exception handler {fail.__qualname__} for ValueError('first').\n"
-    for text in ("KeyError: 'second'", "ValueError: first", note):
+    for text in ("KeyError: 'second'", "ValueError: first", f"Raised by the exception handler {fail.__qualname__} ("):
         assert text in caplog.text
+
+
+class Broken:
+    """An exception handler that is an object, and fails."""
+
+    def __call__(self, request: Request, error: Exception) -> Any:
+        raise KeyError("second")
+
+
+@pytest.mark.parametrize("kind", ["function", "coroutine function", "object", "partial function", "decorated"])
+def test_the_log_names_the_exception_handler_that_failed(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Name and line are those of what was registered, however it is called."""
+
+    def plain(request: Request, error: Exception) -> None:
+        raise KeyError("second")
+
+    async def asynchronous(request: Request, error: Exception) -> None:
+        raise KeyError("second")
+
+    @wraps(asynchronous)
+    def decorated(*arguments: Any) -> Any:
+        return asynchronous(*arguments)
+
+    async def configured(settings: Any, request: Request, error: Exception) -> None:
+        raise KeyError("second")
+
+    kinds: dict[str, tuple[Any, Any]] = {
+        "function": (plain, plain),
+        "coroutine function": (asynchronous, asynchronous),
+        "object": (Broken(), Broken.__call__),
+        "partial function": (partial(configured, {}), configured),
+        "decorated": (decorated, asynchronous),
+    }
+    handler, function = kinds[kind]
+    app = make_app(lambda: ValueError("first"), exception_handlers={ValueError: handler})
+    for _ in range(2):
+        assert ask(app, "GET", "/").status == 500
+    [note, again] = re.findall("Raised by the .*", caplog.text)
+    assert note == again
+    assert note.startswith(f"Raised by the exception handler {function.__qualname__} (")
+    assert note.endswith(f"test_failure.py:{function.__code__.co_firstlineno}) for ValueError('first').")
 
 
 def test_an_exception_handler_that_waits_for_what_is_cancelled_is_a_500(caplog: pytest.LogCaptureFixture) -> None:
@@ -282,7 +324,9 @@ def test_an_exception_handler_that_waits_for_what_is_cancelled_is_a_500(caplog: 
         raise asyncio.CancelledError
 
     assert get(ValueError("first"), {ValueError: wait}).status == 500
-    assert f"Raised by the exception handler {wait.__qualname__} for ValueError('first').\n" in caplog.text
+    assert "RuntimeError: It waited for something that somebody else has cancelled." in caplog.text
+    assert f"Raised by the exception handler {wait.__qualname__} (" in caplog.text
+    assert "for ValueError('first').\n" in caplog.text
 
 
 @pytest.mark.parametrize("given", [("text", 418), {"a": 1}, JSONResponse([1]), TextResponse("x"), KeyError("second")])
@@ -327,6 +371,36 @@ def test_the_log_names_the_method_of_a_view(
     app.add_route("/", view)
     assert ask(app, method, "/").status == 500
     assert f"It was returned by the handler Page.{name} (" in caplog.text
+
+
+class Answering:
+    """A handler that is an object; its `get` is its own affair."""
+
+    def get(self) -> None: ...
+
+    async def __call__(self, request: Request) -> JSONResponse:
+        return JSONResponse({1: object()})
+
+
+def test_the_log_names_an_object_that_is_called(caplog: pytest.LogCaptureFixture) -> None:
+    """It is no view, whatever methods it has."""
+    app = Yaat(autoload=False)
+    app.add_route("/", Answering())
+    assert ask(app, "GET", "/").status == 500
+    assert f"It was returned by the handler {Answering.__call__.__qualname__} (" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere"])
+def test_the_log_blames_no_handler_for_what_middleware_answers(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    """What middleware has answered, no handler has returned."""
+
+    class Odd:
+        def process_request(self, request: Request) -> Any:
+            return object()
+
+    assert get(None, {}, path, middleware=[Odd]).status == 500
+    assert "ResponseError: A handler returned object: " in caplog.text
+    assert re.findall("It was .*", caplog.text) == ["It was the middleware 'Odd' that answered so."]
 
 
 def test_the_log_names_a_handler_once(caplog: pytest.LogCaptureFixture) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from yaat import Plugin, Request, Response, Router, Yaat, hookimpl
+from yaat import HTTPException, Plugin, Request, Response, Router, Yaat, hookimpl
 from yaat.asgi import Scope
-from yaat.fallbacks import enter_mount
-from yaat.records import Protocol
+from yaat.fallbacks import answer_redirect, enter_mount, offer_upgrade
+from yaat.records import PathConverter, Protocol
 from yaat.responses import StreamResponse
 
 from .asgi_driver import Answer, call, make_scope
+from .asgi_exchange import Exchange
 
 
 def ask(app: Any, method: str, path: str, **options: Any) -> Answer:
@@ -143,6 +144,66 @@ def test_head_has_no_content_where_no_route_answers(path: str) -> None:
     assert (answer.body, int(answer["content-length"]) > 0) == (b"", True)
 
 
+@pytest.mark.parametrize("own", [{}, {404: lambda request, error: ("own", 404)}], ids=["plain", "own 404"])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_a_converter_that_fails_is_no_unknown_path(own: Any, method: str, caplog: pytest.LogCaptureFixture) -> None:
+    """What a converter raises, other than that its segment does not match, is a failure like any other."""
+
+    def parse(text: str) -> str:
+        raise LookupError(text)
+
+    app = Yaat(autoload=False, exception_handlers=own)
+    app.add_converter(PathConverter(name="broken", parse=parse))
+    app.get("/{x:broken}")(handler)
+    assert ask(app, method, "/lost").status == 500
+    assert "LookupError: lost" in caplog.text
+
+
+ACCEPTED: tuple[list[tuple[str, str]], ...] = (
+    [],
+    [("accept", "text/html")],
+    [("accept", "application/json")],
+    [("accept", "text/plain;q=0.5"), ("accept", "text/html")],
+    [("accept", "text/plain"), ("accept", "text/html;q=0.5")],
+    [("accept", "text/plain, text/html;q=0.5")],
+    [("accept", "text/html;q=0.5")],
+    [("user-agent", "text/html")],
+    [("accept", "text/html," + "x/y," * 200)],
+)
+
+
+@pytest.mark.parametrize("request_line", ["GET /x", "PUT /", "PUT /b", "HEAD /x", "OPTIONS /"])
+def test_an_answer_that_was_made_before_is_the_same(request_line: str) -> None:
+    """Whoever asked before, each client gets the answer that it gets from an app which answers for the first time."""
+    method, path = request_line.split()
+
+    def make() -> Yaat:
+        return make_app(("/", ["GET"]), ("/b", ["GET", "POST"]))
+
+    first = [ask(make(), method, path, headers=headers) for headers in ACCEPTED]
+    app = make()
+    for _ in range(3):
+        assert [ask(app, method, path, headers=headers) for headers in ACCEPTED] == first
+    assert ask(app, "POST", "/").status == 405
+
+
+async def test_the_server_may_change_the_headers_that_it_gets() -> None:
+    """The next client does not see that."""
+    app = make_app(("/", ["GET"]))
+    app.build()
+    answers = [await call(app, "GET", "/x") for _ in range(3)]
+    for answer in answers:
+        fields = answer.messages[0]["headers"]
+        assert fields == [(name.encode(), value.encode()) for name, value in answers[0].headers]
+        fields.append((b"server", b"x"))
+
+
+def test_the_detail_of_a_405_names_the_methods_that_are_allowed() -> None:
+    """It is there for those who read it, beside `Allow`."""
+    answer = ask(make_app(("/", ["GET"])), "PUT", "/", headers=[("accept", "text/plain")])
+    assert answer.text == "405 Method Not Allowed\nThis path takes GET, HEAD, OPTIONS.\n"
+
+
 def test_methods_are_case_sensitive() -> None:
     """`get` is another method than GET (RFC 9110 §9.1)."""
     assert ask(make_app(("/", ["get"])), "get", "/").status == 405
@@ -237,6 +298,32 @@ def test_a_path_of_another_protocol_asks_for_an_upgrade(path: str, version: str,
     assert answer.status == status
     upgrade = {name: value for name, value in answer.headers if name in ("upgrade", "connection")}
     assert upgrade == ({"upgrade": "chat/1", "connection": "Upgrade"} if status == 426 else {})
+    assert ("Only connections of the protocol 'chat/1' are served here." in answer.text) is (status == 426)
+
+
+class Everywhere:
+    """Routes that are there for any path."""
+
+    def has(self, scope: Scope, method: str) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("version", [None, "1.0", "1.1", "2", "3"])
+async def test_an_upgrade_is_offered_where_http_has_the_field(version: str | None) -> None:
+    """That is before HTTP/2 (RFC 9113 §8.6); a server that does not tell speaks 1.1."""
+    scope = make_scope("GET", "/", http_version=version)
+    if version is None:
+        del scope["http_version"]
+
+    async def otherwise(request: Any) -> Response:
+        return Response("otherwise")
+
+    request = Request[Any](scope, Exchange().receive)
+    if version in ("2", "3"):
+        assert (await offer_upgrade({"chat": Everywhere()}, otherwise, request)).body == b"otherwise"
+    else:
+        with pytest.raises(HTTPException, match="Only connections of the protocol 'chat'"):
+            await offer_upgrade({"chat": Everywhere()}, otherwise, request)
 
 
 @pytest.mark.parametrize(
@@ -303,6 +390,14 @@ def test_redirect_leads_to_the_form_that_exists(path: str, location: str, method
     assert (answer.status, answer["location"]) == (308, location)
 
 
+async def test_redirect_needs_no_query() -> None:
+    """A server may leave it out of the scope."""
+    scope = make_scope("GET", "/a")
+    del scope["query_string"]
+    response = await answer_redirect(Request(scope, Exchange().receive))
+    assert response.headers["location"] == "/a/"
+
+
 @pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/%2Fevil.example", "/\\evil.example"])
 def test_redirect_never_leads_to_another_host(path: str) -> None:
     """No path makes a Location that a browser takes for another host (RFC 3986 §4.2)."""
@@ -352,6 +447,7 @@ def test_options_of_the_server_is_answered() -> None:
         ("", "/x", 0, ""),
         ("/api", "/api/x", 0, "/api"),
         ("/api", "/m/x", 1, "/api/m"),
+        ("/X", "/X/m/x", 1, "/X/m"),
         (None, "/m/x", 1, "/m"),
         pytest.param("/ap", "/api/m/x", 2, "/ap/api/m"),
     ],
@@ -366,6 +462,7 @@ def test_the_scope_of_the_app_itself_stays_as_it_was() -> None:
     """The mounted app gets a copy."""
     scope = make_scope("GET", "/m/x", path_params={"a": 1})
     inner = enter_mount(scope, depth=1)
+    assert inner["path_params"] == {"a": 1}
     inner["path_params"]["b"] = 2
     assert (scope["root_path"], scope["path_params"]) == ("", {"a": 1})
 

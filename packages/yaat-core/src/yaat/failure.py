@@ -88,7 +88,8 @@ class Failure:
         self, request: Any, error: Exception, handler: Callable[[Any, Exception], Awaitable[Any]], second: Exception
     ) -> Response:
         """Return the response for *second*, which the exception handler for *error* has raised."""
-        second.add_note(f"Raised by the exception handler {_name(handler)} for {_show(error)}.")
+        name = describe_function(getattr(handler, "__wrapped__", handler))  # Threads wrap a plain one.
+        second.add_note(f"Raised by the exception handler {name} for {_show(error)}.")
         return self._respond_plainly(request, second)
 
     def find(self, error: Exception) -> tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]:
@@ -142,7 +143,7 @@ def _find_page(*, debug: bool) -> Callable[[Any, Exception], Response]:
 def _blame_handler(request: Any, error: ResponseError) -> None:
     """Tell whose answer it was that cannot be sent, unless the message says so: no traceback leads there any more."""
     handler = getattr(request.route, "handler", None)
-    if handler is None:
+    if handler is None or hasattr(error, "__notes__"):  # Of middleware and of exception handlers a note tells already.
         return
     if isinstance(handler, type) or not callable(handler):
         method = request.scope.get("method", "").lower()
@@ -188,11 +189,6 @@ def tell_unhandled(scope: Scope, error: Exception) -> None:
     unhandled = (scope.get("extensions") or {}).get("yaat.unhandled")
     if unhandled is not None:
         unhandled.append(error)
-
-
-def _name(handler: Any) -> str:
-    """Return the name of an exception handler, for messages."""
-    return getattr(handler, "__qualname__", repr(handler))
 
 
 def _show(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """This file is the place: what a request knows of where it is, found once for each route and each prefix."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 from .arguments import Site
@@ -204,4 +204,4 @@ def _make_async(record: ExceptionHandler, threads: ThreadLimiter) -> Callable[..
             f"The exception handler for {key}, {format_origin(record.owner, record.source)}, cannot be called with the "
             f"request and the exception: {error}"
         ) from error
-    return handler.function if handler.is_async else partial(threads.run, function)
+    return handler.function if handler.is_async else update_wrapper(partial(threads.run, function), function)
