@@ -16,17 +16,20 @@ PATIENCE_SECONDS = 10
 
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run coroutine functions on an event loop of their own."""
+    """Run coroutine functions, each on an event loop of its own, which may not complain of anything."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None
     wanted = pyfuncitem._fixtureinfo.argnames
     arguments = {name: pyfuncitem.funcargs[name] for name in wanted}
-    asyncio.run(run_patiently(pyfuncitem.obj(**arguments)))
+    complaints: list[str] = []
+    asyncio.run(run_patiently(pyfuncitem.obj(**arguments), complaints))
+    assert not complaints, complaints
     return True
 
 
-async def run_patiently(test: Coroutine[Any, Any, None]) -> None:
-    """Await *test*, which must not take for ever."""
+async def run_patiently(test: Coroutine[Any, Any, None], complaints: list[str]) -> None:
+    """Await *test*, which must not take for ever; take down what the event loop says, such as errors of tasks."""
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(str(context)))
     async with asyncio.timeout(PATIENCE_SECONDS):
         await test
 

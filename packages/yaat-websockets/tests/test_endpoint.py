@@ -134,6 +134,20 @@ def test_option_that_cannot_be_is_refused_at_build(app: Yaat, options: Any, mess
         app.build()
 
 
+@pytest.mark.parametrize("verb", ["send", "receive"])
+async def test_handler_that_talks_before_it_accepts_is_told_to_accept(app: Yaat, make_peer: Any, verb: str) -> None:
+    """Nothing is sent, and the opening is no message."""
+
+    async def talk(websocket: WebSocket[Any]) -> None:
+        await (websocket.send_text("hello") if verb == "send" else websocket.receive_text())
+
+    add(app, talk)
+    peer = await make_peer().run(app)
+    assert peer.denial[0] == 500
+    assert f"cannot {verb} 'websocket.{verb}'" in str(peer.unhandled[0])
+    assert str(peer.unhandled[0]).endswith("Call accept() first.")
+
+
 async def test_unknown_path_is_denied_with_404(app: Yaat, make_peer: Any) -> None:
     """A connection to a path that nobody serves is denied like a request to one."""
     add(app, accept, "/ws")
@@ -581,9 +595,11 @@ async def test_failing_denial_reaches_the_server(app: Yaat, make_peer: Any, logg
         return Broken()
 
     add(app, deny)
-    with pytest.raises(LookupError, match="half-way"):
+    with pytest.raises(LookupError, match="half-way") as caught:
         await make_peer().run(app)
-    assert len(logged) == 1
+    [record] = logged
+    assert record.exc_info is not None
+    assert record.exc_info[1] is caught.value
 
 
 async def test_handler_whose_denial_has_failed_is_not_answered_again(app: Yaat, make_peer: Any) -> None:

@@ -48,6 +48,11 @@ def test_exception_is_an_http_error_before_the_acceptance() -> None:
     assert str(error) == "4001 The room is full."
 
 
+def test_exception_may_have_members_of_a_problem_document() -> None:
+    """What denies a connection can say as much as any HTTP error (RFC 9457 §3.2)."""
+    assert WebSocketException(4001, room="blue").extensions == {"room": "blue"}
+
+
 def test_exception_without_a_reason_has_the_phrase_of_its_status() -> None:
     """Without a reason the detail is the standard phrase of the status, 403 unless it is said."""
     error = WebSocketException(4001)

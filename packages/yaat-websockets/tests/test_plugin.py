@@ -69,6 +69,12 @@ def test_route_without_the_plugin_is_refused_at_build() -> None:
         app.build()
 
 
+def test_drain_has_the_name_of_the_plugin(app: Yaat) -> None:
+    """An error of it says whose it is."""
+    app.build()
+    assert WebSocketsPlugin().yaat_register_lifespans(app).name == "websockets"
+
+
 def test_route_is_reported(app: Yaat) -> None:
     """The report of the app tells of WebSocket routes with their protocol and middleware."""
 

@@ -1,6 +1,7 @@
 """Class-based views: what is called when a client comes, speaks and leaves, and with what."""
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -427,6 +428,16 @@ def test_path_without_parameters_is_said_to_have_none(make_app: Callable[..., Ya
     app.add_websocket_route("/rooms", Unknown)
     with pytest.raises(HandlerError, match="The path has no parameters"):
         app.build()
+
+
+@pytest.mark.parametrize("is_class", [True, False])
+def test_view_is_a_handler_that_takes_what_its_methods_take(*, is_class: bool) -> None:
+    """It stands for all of them, and is named after the first."""
+    view = make_view([])
+    handler = examine_handler(view if is_class else view())
+    assert [parameter.name for parameter in handler.parameters] == ["websocket", "room", "message", "code"]
+    assert (handler.name.rpartition(".")[2], handler.is_async) == ("on_connect", True)
+    assert (handler.view, handler.returns) == (view if is_class else None, inspect.Signature.empty)
 
 
 def test_function_is_no_view() -> None:

@@ -53,7 +53,7 @@ def examine_handler(target: Any) -> Handler:
         view=first.view,
         parameters=tuple(parameters.values()),
         returns=inspect.Signature.empty,
-        is_async=all(method.is_async for method in methods.values()),
+        is_async=True,
     )
 
 
