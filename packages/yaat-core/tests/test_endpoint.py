@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from yaat import Middleware, Request, Response, Yaat
+from yaat import Middleware, Plugin, Request, Response, Yaat, hookimpl
 from yaat.asgi import ASGIApp, Message, Receive, Scope, Send
 from yaat.background import BackgroundTask
 from yaat.endpoint import Watch
 from yaat.exceptions import ClientDisconnect
+from yaat.records import ResponseType
 from yaat.responses import StreamResponse, TextResponse
 
 from .asgi_driver import ask, call
@@ -35,7 +36,7 @@ class Custom(Response):
 
     __slots__ = ("error", "is_late")
 
-    def __init__(self, error: Exception | None = None, *, is_late: bool = False, **options: Any) -> None:
+    def __init__(self, error: BaseException | None = None, *, is_late: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.error = error
         self.is_late = is_late
@@ -56,6 +57,125 @@ def test_head_and_get_are_answered_alike(options: Any, response: Any) -> None:
     app = make_app(response, **options)
     head, full = ask(app, "HEAD", "/"), ask(app, "GET", "/")
     assert (head.status, head.headers, head.body) == (full.status, full.headers, b"")
+
+
+# --- whichever way a request is answered ---
+
+
+#: Options of a route: the first has the line answer, and the others an ASGI app around the handler.
+WAYS: dict[str, dict[str, Any]] = {
+    "line": {},
+    "cancel": {"on_disconnect": "cancel"},
+    "raw middleware": {"middleware": [lambda app: app]},
+}
+
+
+@pytest.fixture(params=WAYS)
+def options(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The options of a route for each of the ways."""
+    return WAYS[request.param]
+
+
+def test_the_log_names_the_handler_of_what_is_no_response(options: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """It says who returned it, and where that stands."""
+    assert ask(make_app(object(), **options), "GET", "/").status == 500
+    assert "The handler make_app.<locals>.handler (" in caplog.text
+
+
+def test_a_response_type_is_given_the_request(options: Any) -> None:
+    """What becomes of a value may depend on it."""
+
+    class Paths(Plugin):
+        name = "paths"
+
+        @hookimpl
+        def yaat_register_response_types(self, app: Yaat) -> ResponseType:
+            return ResponseType(type=int, convert=lambda value, request: f"{value} {request.path}")
+
+    app = Yaat(autoload=False, plugins=[Paths()])
+
+    async def handler(request: Request) -> int:
+        return 7
+
+    app.add_route("/", handler, **options)
+    assert ask(app, "GET", "/").text == "7 /"
+
+
+def test_an_error_of_the_handler_is_answered(options: Any) -> None:
+    """The exception handler gets that very error."""
+    error = LookupError("lost")
+    app = Yaat(autoload=False, exception_handlers={LookupError: lambda request, error: (f"{request.path}{error}", 410)})
+
+    async def handler(request: Request) -> None:
+        raise error
+
+    app.add_route("/", handler, **options)
+    answer = ask(app, "GET", "/")
+    assert (answer.status, answer.text) == (410, "/lost")
+
+
+def test_what_others_have_cancelled_is_answered(options: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """It is a failure of the handler that waits for it, and no reason for the server to give the request up."""
+    app = Yaat(autoload=False)
+
+    async def handler(request: Request) -> None:
+        raise asyncio.CancelledError
+
+    app.add_route("/", handler, **options)
+    assert ask(app, "GET", "/").status == 500
+    assert "It waited for something that somebody else has cancelled." in caplog.text
+
+
+@pytest.mark.parametrize("error", [LookupError("lost"), asyncio.CancelledError()], ids=["error", "cancelled"])
+async def test_a_response_that_fails_is_answered_or_broken_off(
+    options: Any, error: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It depends on whether something was sent; the log has it in either case, once."""
+    early, late = Exchange(), Exchange()
+    await early.serve(make_app(Custom(error), **options))
+    assert (early.status, early.is_finished, len(caplog.records)) == (500, True, 1)
+    with pytest.raises(RuntimeError if isinstance(error, asyncio.CancelledError) else LookupError):
+        await late.serve(make_app(Custom(error, is_late=True), **options))
+    assert (late.status, late.is_finished, len(caplog.records)) == (200, False, 2)
+
+
+async def test_an_error_response_may_be_a_stream(options: Any) -> None:
+    """What answers for a response that fails may wait, and ends when the client leaves meanwhile."""
+
+    async def wait_for_ever() -> AsyncIterator[bytes]:
+        yield b"part"
+        exchange.leave()
+        await asyncio.Event().wait()
+
+    app = make_app(Custom(LookupError()), **options)
+    app.add_exception_handler(LookupError, lambda request, error: StreamResponse(wait_for_ever()))
+    exchange = Exchange()
+    async with asyncio.timeout(5):
+        await exchange.serve(app)
+    assert (exchange.body, exchange.is_finished) == (b"part", False)
+
+
+async def test_background_work_runs_after_the_response(options: Any) -> None:
+    """It is that of the response."""
+    exchange = Exchange()
+    seen: list[bool] = []
+    work = BackgroundTask(lambda: seen.append(exchange.is_finished))
+    await exchange.serve(make_app(TextResponse("a", background=work), **options))
+    assert seen == [True]
+
+
+async def test_early_hints_are_sent(options: Any) -> None:
+    """A handler may send them before its response, where the server can."""
+    app = Yaat(autoload=False)
+
+    async def handler(request: Request) -> str:
+        await request.send_early_hints("</style.css>; rel=preload; as=style")
+        return ""
+
+    app.add_route("/", handler, **options)
+    exchange = Exchange()
+    await exchange.serve(app, extensions={"http.response.early_hint": {}})
+    assert [message["type"] for message in exchange.sent][:2] == ["http.response.early_hint", "http.response.start"]
 
 
 # --- errors while sending ---
@@ -509,6 +629,25 @@ async def test_listening_ends_with_the_request() -> None:
         b"False",
         [],
     )
+
+
+@pytest.mark.parametrize("first", ["cause", "context"])
+async def test_what_was_raised_for_it_is_explained_by_it(first: str) -> None:
+    """However many errors lie between, and whether they were raised from one another or while handling it."""
+
+    async def send(message: Message) -> None:
+        raise OSError("Nobody is there.")
+
+    watch = Watch(send)
+    outer, inner = RuntimeError("Sending has failed."), LookupError()
+    with pytest.raises(OSError) as caught:  # noqa: PT011  # its very self is asked for
+        await watch.send({"type": "http.response.start"})
+    if first == "cause":
+        outer.__cause__, inner.__context__ = inner, caught.value
+    else:
+        outer.__context__, inner.__cause__ = inner, caught.value
+    assert watch.explains(outer)
+    assert not watch.explains(RuntimeError("Sending has failed."))
 
 
 async def test_client_that_leaves_is_freed_at_once() -> None:

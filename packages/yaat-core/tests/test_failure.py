@@ -9,12 +9,22 @@ from typing import Any
 import pytest
 
 from yaat import HTTPException, Plugin, Request, Response, Router, Yaat, hookimpl
-from yaat.exceptions import BadRequest, ClientDisconnect, ConfigurationError, HandlerError, MethodNotAllowed, NotFound
+from yaat.asgi import Receive, Scope, Send
+from yaat.exceptions import (
+    BadRequest,
+    ClientDisconnect,
+    ConfigurationError,
+    HandlerError,
+    MethodNotAllowed,
+    NotFound,
+    ResponseError,
+)
 from yaat.failure import Silence
-from yaat.records import ExceptionHandler
+from yaat.handler import examine
+from yaat.records import ExceptionHandler, Protocol, ResponseType
 from yaat.responses import JSONResponse, StreamResponse, TextResponse
 
-from .asgi_driver import Answer, ask
+from .asgi_driver import Answer, ask, make_scope
 from .asgi_exchange import Exchange
 
 Handlers = dict[Any, Callable[..., Any]]
@@ -188,6 +198,18 @@ def test_a_mounted_app_has_its_own_handlers() -> None:
     assert [ask(outer, "GET", path).text for path in paths] == ["outer", "inner", "inner 404", "outer"]
 
 
+def test_answers_of_one_status_have_handlers_by_class() -> None:
+    """What is kept of the first one is not for those of another class."""
+
+    class Closed(HTTPException):
+        def __init__(self) -> None:
+            super().__init__(418)
+
+    errors = iter([Teapot(), Closed(), Teapot()])
+    app = make_app(lambda: next(errors), exception_handlers={Teapot: say("teapot"), Closed: say("closed")})
+    assert [ask(app, "GET", "/").text for _ in range(3)] == ["teapot", "closed", "teapot"]
+
+
 def test_a_redirect_can_be_raised() -> None:
     """An `HTTPException` is any answer from 300 up, with its headers."""
     answer = get(HTTPException(303, headers={"location": "/login"}), {})
@@ -220,6 +242,20 @@ def test_a_handler_may_give_what_others_may(value: Any, status: int, text: str, 
 
     answer = get(ValueError(), {ValueError: asynchronous if is_async else plain})
     assert (answer.status, answer.text) == (status, text)
+
+
+def test_what_a_handler_gives_is_converted_for_the_request() -> None:
+    """A response type gets the request, as it does for what other handlers return."""
+
+    class Paths(Plugin):
+        name = "paths"
+
+        @hookimpl
+        def yaat_register_response_types(self, app: Yaat) -> ResponseType:
+            return ResponseType(type=int, convert=lambda value, request: f"{value} {request.path}")
+
+    app = make_app(ValueError, exception_handlers={ValueError: lambda request, error: 7}, plugins=[Paths()])
+    assert [ask(app, "GET", "/").text for _ in range(2)] == ["7 /", "7 /"]
 
 
 def test_a_handler_gets_the_request_and_the_exception() -> None:
@@ -399,7 +435,9 @@ def test_the_log_blames_no_handler_for_what_middleware_answers(path: str, caplog
             return object()
 
     assert get(None, {}, path, middleware=[Odd]).status == 500
-    assert "ResponseError: A handler returned object: " in caplog.text
+    [record] = caplog.records
+    assert record.exc_info is not None
+    assert isinstance(record.exc_info[1], ResponseError)
     assert re.findall("It was .*", caplog.text) == ["It was the middleware 'Odd' that answered so."]
 
 
@@ -506,6 +544,44 @@ def test_what_somebody_expected_is_not_logged(
     """Answers, and exceptions that have a handler of their own, are nobody's mistake."""
     get(error, handlers)
     assert caplog.records == []
+
+
+class Talk:
+    """A handler of another protocol than HTTP."""
+
+    async def hear(self, connection: Request) -> None: ...
+
+
+def test_the_log_names_the_protocol_and_its_handler(caplog: pytest.LogCaptureFixture) -> None:
+    """A connection of another protocol has no method."""
+
+    def make_endpoint(placed: Any, place: Any) -> Any:
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            connection = Request[Any](scope, receive, place)
+            assert (await place.failure.respond(connection, ResponseError("It cannot be sent."))).status_code == 500
+
+        return serve
+
+    class Chat(Plugin):
+        name = "chat"
+
+        @hookimpl
+        def yaat_register_protocols(self, app: Yaat) -> Protocol:
+            return Protocol(
+                name="chat",
+                make_endpoint=make_endpoint,
+                make_fallback=lambda place: make_endpoint(None, place),
+                examine=lambda view: examine(view.hear, view=view),
+            )
+
+    app = Yaat(autoload=False, plugins=[Chat()])
+    app.add_route("/", Talk, protocol="chat")
+    scope = make_scope("", "/", type="chat")
+    del scope["method"]
+    exchange = Exchange()
+    asyncio.run(app(scope, exchange.receive, exchange.send))
+    assert "chat '/' failed (route / of the app, added at " in caplog.text
+    assert f"It was returned by the handler {Talk.__qualname__}" in caplog.text
 
 
 def test_the_log_names_the_plugin(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from yaat import HTTPException, Plugin, Request, Response, Router, Yaat, hookimpl
 from yaat.asgi import Scope
-from yaat.fallbacks import answer_redirect, enter_mount, offer_upgrade
+from yaat.fallbacks import ReadyAnswers, answer_redirect, enter_mount, offer_upgrade
 from yaat.records import PathConverter, Protocol
 from yaat.responses import StreamResponse
 
@@ -172,8 +172,10 @@ ACCEPTED: tuple[list[tuple[str, str]], ...] = (
 )
 
 
-@pytest.mark.parametrize("request_line", ["GET /x", "PUT /", "PUT /b", "HEAD /x", "OPTIONS /"])
-def test_an_answer_that_was_made_before_is_the_same(request_line: str) -> None:
+@pytest.mark.parametrize(
+    ("request_line", "status"), [("GET /x", 404), ("PUT /", 405), ("PUT /b", 405), ("HEAD /x", 404), ("OPTIONS /", 204)]
+)
+def test_an_answer_that_was_made_before_is_the_same(request_line: str, status: int) -> None:
     """Whoever asked before, each client gets the answer that it gets from an app which answers for the first time."""
     method, path = request_line.split()
 
@@ -181,10 +183,25 @@ def test_an_answer_that_was_made_before_is_the_same(request_line: str) -> None:
         return make_app(("/", ["GET"]), ("/b", ["GET", "POST"]))
 
     first = [ask(make(), method, path, headers=headers) for headers in ACCEPTED]
+    assert {answer.status for answer in first} == {status}
     app = make()
     for _ in range(3):
         assert [ask(app, method, path, headers=headers) for headers in ACCEPTED] == first
     assert ask(app, "POST", "/").status == 405
+
+
+@pytest.mark.parametrize("length", [1, 1000])
+async def test_nobody_can_fill_the_memory_with_answers(length: int) -> None:
+    """Of long fields none is kept, and of others a few hundred."""
+
+    async def otherwise(request: Any) -> Response:
+        return Response("missing", 404)
+
+    answers = ReadyAnswers(otherwise)
+    for number in range(1000):
+        headers = [("accept", f"text/x{number}" * length)]
+        await answers.answer(Request[Any](make_scope("GET", "/x", headers=headers), Exchange().receive))
+    assert len(answers._ready) == (256 if length == 1 else 0)
 
 
 async def test_the_server_may_change_the_headers_that_it_gets() -> None:

@@ -14,7 +14,6 @@ from .convert import ResponseConverter
 from .error_response import make_error_response
 from .exceptions import ClientDisconnect, HTTPException, ResponseError, YaatError
 from .handler import describe_function
-from .json_codec import encode_json
 from .leaving import tell_clients_apart
 from .response import Response
 
@@ -53,7 +52,7 @@ class Failure:
         debug: Show the source of what went wrong.
     """
 
-    def __init__(self, layers: Sequence[Handlers], converter: ResponseConverter, *, debug: bool = False) -> None:
+    def __init__(self, layers: Sequence[Handlers], converter: ResponseConverter, *, debug: bool) -> None:
         self._layers = tuple(layer for layer in layers if layer)
         self._converter = converter
         self._make_page = _find_page(debug=debug)
@@ -93,7 +92,7 @@ class Failure:
         return self._respond_plainly(request, second)
 
     def find(self, error: Exception) -> tuple[Callable[[Any, Exception], Awaitable[Any]] | None, bool]:
-        """Return the handler for *error*, or `None`, and whether nobody expected that very error."""
+        """Return the handler for *error*, or `None`, and whether it is for whatever nobody expected."""
         key = (type(error), error.status_code) if isinstance(error, HTTPException) else type(error)
         found = self._cache.get(key)
         if found is None:
@@ -106,7 +105,7 @@ class Failure:
             for key in _list_keys(error):
                 if key in layer:
                     return layer[key], key in (Exception, 500) and not isinstance(error, HTTPException)
-        return None, not isinstance(error, HTTPException | ClientDisconnect)
+        return None, False
 
     def _respond_plainly(self, request: Any, error: Exception) -> Response:
         """Return the response for an error that no handler has answered."""
@@ -127,7 +126,6 @@ class Failure:
         except Exception as second:  # Such as extensions or headers that cannot be sent.
             log_failure(request, second)
             response = make_error_response(request, 500)
-            response.complete(encode_json)
         return response
 
 
