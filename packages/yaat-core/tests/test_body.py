@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yaat.asgi import Message, Receive
-from yaat.body import MAX_KEPT_BYTES, Inbox, read_body, stream_body
+from yaat.body import MAX_KEPT_BYTES, MESSAGES_PER_TURN, Inbox, read_body, stream_body
 from yaat.exceptions import ClientDisconnect, ContentTooLarge
 
 from .asgi_exchange import Exchange, take_turns
@@ -65,7 +65,7 @@ async def test_client_that_leaves_before_the_end_is_told(chunks: Sequence[bytes]
     """A client that leaves before its content is complete ends the reading with a typed exception."""
     exchange = Exchange(*chunks, is_complete=False)
     exchange.leave()
-    with pytest.raises(ClientDisconnect, match="before its request was complete"):
+    with pytest.raises(ClientDisconnect, match=r"^The client left before its request was complete\.$"):
         await read_body(exchange.receive, max_bytes=BIG)
 
 
@@ -240,12 +240,20 @@ async def repeat() -> Message:
 
 async def test_server_that_repeats_itself_is_not_asked_for_ever() -> None:
     """A server that says again and again that the content is complete is not listened to any more."""
-    inbox = Inbox(repeat)
+    calls = 0
+
+    async def count() -> Message:
+        nonlocal calls
+        calls += 1
+        return await repeat()
+
+    inbox = Inbox(count)
     assert not await inbox.has_left_by_now()
     await inbox.receive()
     waiting = [asyncio.create_task(inbox.receive()), asyncio.create_task(inbox.wait_until_left())]
     await take_turns()
     assert not any(task.done() for task in waiting)
+    assert calls == 2
     for task in waiting:
         task.cancel()
 
@@ -332,6 +340,28 @@ async def test_messages_without_end_leave_others_a_turn() -> None:
     await take_turns()
     assert not reading.done()
     reading.cancel()
+
+
+async def test_messages_at_hand_are_read_many_at_a_time() -> None:
+    """Others get a turn only every so often, as each costs time."""
+    messages = iter(range(MESSAGES_PER_TURN * 10))
+    turns = 0
+
+    async def receive() -> Message:
+        return {"type": "http.request", "more_body": next(messages, None) is not None}
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    counting = asyncio.create_task(count_turns())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        assert await read_body(receive, max_bytes=BIG) == b""
+    assert turns == 10
+    counting.cancel()
 
 
 async def test_receive_that_the_server_cancels_is_an_error() -> None:

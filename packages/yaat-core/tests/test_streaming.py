@@ -1,6 +1,7 @@
 """Content that is sent while it is made, and no longer than somebody listens."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextvars import ContextVar
@@ -16,7 +17,7 @@ from yaat.background import BackgroundTask
 from yaat.body import MAX_KEPT_BYTES, Inbox
 from yaat.exceptions import BodyConsumed, ResponseError
 from yaat.responses import StreamResponse
-from yaat.streaming import PARTS_PER_TURN, Rest, close_iterator, find_inbox, send_while_listening
+from yaat.streaming import PARTS_PER_TURN, Rest, close_iterator, find_inbox, iterate_in_threads, send_while_listening
 
 from .asgi_driver import make_scope
 from .asgi_exchange import Exchange, take_turns
@@ -615,6 +616,55 @@ def test_content_is_what_was_given(parts: list[bytes | str], make: Callable[[Any
     assert stage.exchange.is_finished
 
 
+async def wait_for_ever() -> None:
+    """Wait for what does not come."""
+    await asyncio.Event().wait()
+
+
+async def test_listening_does_not_count_what_others_had_cancelled_before() -> None:
+    """A task that has got over a cancellation is not taken for cancelled when the client leaves."""
+    exchange = Exchange()
+    inbox = Inbox(exchange.receive)
+
+    async def get_over_it() -> tuple[bool, int]:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(0)
+        exchange.leave()
+        async with asyncio.timeout(5):
+            return await send_while_listening(wait_for_ever(), inbox.receive), task.cancelling()
+
+    assert await asyncio.create_task(get_over_it()) == (False, 1)
+
+
+async def test_listening_leaves_the_inbox_to_whose_it_is() -> None:
+    """What still comes is there to be read after the sending."""
+    exchange = Exchange(is_complete=False)
+    inbox = Inbox(exchange.receive)
+    assert await send_while_listening(asyncio.sleep(0), inbox.receive)
+    await take_turns()
+    exchange.give(b"content")
+    assert (await inbox.receive())["body"] == b"content"
+
+
+async def test_listening_needs_no_task() -> None:
+    """Where a server runs coroutines in its own way, without tasks, sending begins as well."""
+    exchange = Exchange()
+    begun: list[object] = []
+    sending = send_while_listening(wait_for_ever(), Inbox(exchange.receive).receive)
+
+    def advance() -> None:
+        begun.append(sending.send(None))
+
+    asyncio.get_running_loop().call_soon(advance)
+    await take_turns()
+    assert len(begun) == 1
+    sending.close()
+    await take_turns()
+
+
 # --- where the server fails ---
 
 
@@ -645,6 +695,17 @@ async def test_head_that_cannot_be_sent_ends_the_stream() -> None:
     with pytest.raises(LookupError, match="a mistake of the server"):
         await stage.run()
     assert stage.done == ["closed"]
+
+
+async def test_client_that_leaves_while_the_head_is_sent_ends_the_stream() -> None:
+    """A server that takes its time with the head of a stream does not hold up the end of that."""
+    stage = Stage(wait_at_once)
+    stage.exchange = Failing(asyncio.Event().wait)  # type: ignore[arg-type]  # never returns
+    task = await stage.start()
+    stage.exchange.leave()
+    async with asyncio.timeout(5):
+        await task
+    assert (stage.exchange.sent, stage.done) == ([], ["closed", "background"])
 
 
 async def test_cancellation_while_the_head_is_sent_ends_the_stream() -> None:
@@ -741,6 +802,22 @@ class Lines:
     def close(self) -> None:
         """Let go of the file."""
         self.is_closed.set()
+
+
+class Torn(Lines):
+    """An iterator that fails in the middle."""
+
+    def __next__(self) -> str:
+        raise LookupError("torn")
+
+
+async def test_plain_iterator_that_fails_is_closed() -> None:
+    """What it has open is let go of, and the error is its own."""
+    lines = Torn()
+    with pytest.raises(LookupError, match="torn") as caught:
+        await anext(iterate_in_threads(lines))
+    assert lines.is_closed.is_set()
+    assert caught.value.__context__ is None
 
 
 async def test_plain_iterator_is_closed_though_nobody_waits_for_that() -> None:

@@ -226,7 +226,6 @@ def _make_message(part: Any) -> Message:
 async def iterate_in_threads(content: Iterable[Any]) -> AsyncIterator[Any]:
     """Yield what a plain iterable gives, each step taken in a thread, and close it in the end."""
     iterator: Iterator[Any] = iter(content)
-    step: asyncio.Future[Any] | None = None
     try:
         while True:
             step = asyncio.ensure_future(_THREADS.run(next, iterator, END))
@@ -239,11 +238,10 @@ async def iterate_in_threads(content: Iterable[Any]) -> AsyncIterator[Any]:
         await asyncio.shield(asyncio.ensure_future(_close_in_thread(iterator, step)))
 
 
-async def _close_in_thread(iterator: Iterator[Any], step: "asyncio.Future[Any] | None") -> None:
+async def _close_in_thread(iterator: Iterator[Any], step: "asyncio.Future[Any]") -> None:
     """Close a plain iterator, after the *step* that a thread may be taking."""
-    if step is not None:
-        # A generator cannot be closed while a thread is in it. What that raises now concerns nobody any more.
-        await asyncio.gather(step, return_exceptions=True)
+    # A generator cannot be closed while a thread is in it. What that raises now concerns nobody any more.
+    await asyncio.gather(step, return_exceptions=True)
     close = getattr(iterator, "close", None)
     if close is not None:
         await _THREADS.run(close)
